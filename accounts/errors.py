@@ -1,0 +1,34 @@
+"""Every refusal of this app, named as a fact."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountError(Exception):
+    """A change that the rules about people do not allow; `message` is the sentence for the person."""
+
+    message = _("This is not possible.")
+
+    def __init__(self, message=None):
+        super().__init__(message or self.message)
+        if message:
+            self.message = message
+
+
+class TooYoung(AccountError):
+    message = _("You need to be at least 16 years old to have an account.")
+
+
+class AddressInUse(AccountError):
+    message = _("This address already belongs to an account. Sign in with it instead.")
+
+
+class WrongCode(AccountError):
+    message = _("This code is not the one we sent. Look at the most recent mail and try again.")
+
+
+class CodeExpired(AccountError):
+    message = _("This code has expired. Ask for a new one.")
+
+
+class TooManyAttempts(AccountError):
+    message = _("Too many attempts. Wait ten minutes and try again.")

@@ -1,0 +1,9 @@
+"""The one choke point of the age rule for sessions."""
+
+
+class AgeMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)

@@ -1,0 +1,63 @@
+"""Small rules about people: when an address is the same address, and when a person is old enough."""
+
+import unicodedata
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+ROME = ZoneInfo("Europe/Rome")
+MINIMUM_AGE = 16
+OLDEST_BIRTH_YEAR = 1900
+LONGEST_ADDRESS = 254
+
+
+def normalise_address(text: str) -> str:
+    """The one form of a mail address under which it is stored and compared.
+
+    Trimmed, NFC, lower case, the domain in its ASCII form. No dots or plus tags are removed: they are other mailboxes.
+    """
+    text = unicodedata.normalize("NFC", text.strip()).lower()
+    local, at, domain = text.rpartition("@")
+    if not at:
+        return text
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
+    except UnicodeError:
+        ascii_domain = domain
+    return f"{local}@{ascii_domain}"
+
+
+def validate_address(text: str) -> None:
+    """Refuse what is no mail address of a person on the public net (IP literals, localhost, no dot)."""
+    message = _("This is not a complete mail address. It looks like name@example.org.")
+    if len(text) > LONGEST_ADDRESS:
+        raise ValidationError(message, code="invalid")
+    domain = text.rpartition("@")[2]
+    if "[" in domain or "." not in domain or text.startswith(("-", "=", "+", "@")):
+        raise ValidationError(message, code="invalid")
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValidationError(message, code="invalid") from error
+
+
+def today_in_rome() -> date:
+    """The calendar day by which ages are counted."""
+    return timezone.localdate(timezone=ROME)
+
+
+def sixteenth_birthday(born: date) -> date:
+    """The day from which a person may have an account; 29 February falls on 1 March where the year has none."""
+    try:
+        return born.replace(year=born.year + MINIMUM_AGE)
+    except ValueError:
+        return born.replace(year=born.year + MINIMUM_AGE, month=3, day=1)
+
+
+def is_old_enough(born: date, *, today: date | None = None) -> bool:
+    """Whether the sixteenth birthday has come, by the calendar in Rome."""
+    return (today or today_in_rome()) >= sixteenth_birthday(born)

@@ -1,0 +1,44 @@
+"""Every refusal of this app, named as a fact."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class BadgeError(Exception):
+    """A change that the rules about badges do not allow; `message` is the sentence for the person."""
+
+    message = _("This is not possible.")
+
+    def __init__(self, message=None):
+        super().__init__(message or self.message)
+        if message:
+            self.message = message
+
+
+class NotPublished(BadgeError):
+    message = _("This badge is still a draft. Publish it before you award it.")
+
+
+class AlreadyPublished(BadgeError):
+    message = _("This badge is already published.")
+
+
+class Archived(BadgeError):
+    message = _("This badge is archived. It can no longer be awarded.")
+
+
+class NotReady(BadgeError):
+    message = _(
+        "A badge needs a name, a description, how it is earned and a picture before it is published."
+    )
+
+
+class IssuerNotOpen(BadgeError):
+    message = _("This organisation cannot award badges at the moment.")
+
+
+class AlreadyRevoked(BadgeError):
+    message = _("This badge was already revoked.")
+
+
+class HasAwards(BadgeError):
+    message = _("This badge was awarded already. Archive it instead.")

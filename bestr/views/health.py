@@ -1,0 +1,21 @@
+"""Is this process alive, and is it ready to serve?"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError, connection
+from django.http import HttpResponse
+
+
+@login_not_required
+def alive(request):
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def ready(request):
+    """200 when the rows answer, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return HttpResponse("no database", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")

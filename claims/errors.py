@@ -1,0 +1,66 @@
+"""Every refusal of this app, named as a fact."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class ClaimError(Exception):
+    """A step on the way from award to claim that the rules do not allow; `message` is the sentence for the person."""
+
+    message = _("This is not possible.")
+
+    def __init__(self, message=None):
+        super().__init__(message or self.message)
+        if message:
+            self.message = message
+
+
+class AlreadyClaimed(ClaimError):
+    message = _("This badge was already collected.")
+
+
+class InvitationWithdrawn(ClaimError):
+    message = _("The issuer has withdrawn this badge.")
+
+
+class InvitationExpired(ClaimError):
+    message = _("The time to collect this badge is over. Ask for a new link.")
+
+
+class InvitationDeclined(ClaimError):
+    message = _("This badge was declined.")
+
+
+class AddressNotYours(ClaimError):
+    message = _(
+        "This badge was awarded to another address. Add that address to your account first."
+    )
+
+
+class SentTooOften(ClaimError):
+    message = _(
+        "A mail left for this address a short while ago. Wait ten minutes before you send another."
+    )
+
+
+class BatchEnded(ClaimError):
+    message = _("This list was already awarded or recalled.")
+
+
+class BatchNotChecked(ClaimError):
+    message = _("This list is still being checked. Wait a moment.")
+
+
+class RecallOver(ClaimError):
+    message = _(
+        "The time to recall this award is over: the mails have left. You can still withdraw single invitations."
+    )
+
+
+class NothingToAward(ClaimError):
+    message = _(
+        "No row of this list can be awarded. Correct the rows that are marked and upload the list again."
+    )
+
+
+class ListUnreadable(ClaimError):
+    message = _("This file could not be read as a list.")

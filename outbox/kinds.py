@@ -1,0 +1,48 @@
+"""What kinds of mail there are: a registry that each app fills in its `apps.py`, so that this app imports none of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One mail as it leaves: to one address, in one language, as text and HTML."""
+
+    to_address: str
+    to_name: str = ""
+    from_name: str = ""
+    reply_to: str = ""
+    subject: str
+    text: str
+    html: str
+    language: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of mail is made from the id of its row, and who wants to know what became of it.
+
+    `render(about)` gives the Mail, or None if there is nothing to say any more (withdrawn, collected, erased).
+    `settled(about, outcome, reason)` is called in the transaction that settles the row; outcome is "sent", "failed" or "dropped".
+    """
+
+    render: Callable[[str], Mail | None]
+    settled: Callable[[str, str, str], None]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def ignore(about: str, outcome: str, reason: str) -> None:
+    """For kinds of which nobody asks what became of them."""
+
+
+def register(name: str, *, render, settled=ignore) -> None:
+    """Make a kind of mail known under its name, "app.noun"."""
+    _kinds[name] = Kind(render, settled)
+
+
+def find(name: str) -> Kind | None:
+    """The kind of that name, or None: a newer release may have queued it."""
+    return _kinds.get(name)
