@@ -9,10 +9,14 @@ https address of its 2.0 document where the two differ; `address` is the one tha
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from openbadges import identity
 from openbadges.errors import DateWithoutZone
+
+Remark = Literal[
+    "compressed", "language_tag", "legacy_chunk", "trailing_bytes", "foreign_namespace"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,3 +322,14 @@ def _require_zones(value: Endorsement | Revocation | Credential) -> None:
         moment = getattr(value, field.name)
         if isinstance(moment, datetime) and moment.utcoffset() is None:
             raise DateWithoutZone(name=field.name)
+
+
+class Baked(NamedTuple):
+    """What a picture carries: the 2.0 and the 3.0 text (JSON, a JWS, or before 1.1 an address), empty if none.
+
+    `remarks` name what a careful issuer does not do and a reader still understands.
+    """
+
+    v2: str = ""
+    v3: str = ""
+    remarks: tuple[Remark, ...] = ()
