@@ -159,3 +159,115 @@ class DateWithoutZone(DocumentError):
 class UnknownHash(DocumentError):
     code = "unknown_hash"
     sentence = "This badge hides its recipient with {name}, which is not known. Ask its issuer for a new copy."
+
+
+# What is not JSON
+
+
+class NotJSON(DocumentError):
+    code = "not_json"
+    sentence = "This is not readable JSON ({fault}). Ask the issuer for a new copy."
+
+
+class DocumentTooLarge(DocumentError):
+    code = "document_too_large"
+    sentence = "This badge is larger than {limit}. Ask its issuer for a smaller copy."
+
+
+# Keys
+
+
+class KeyRefused(OpenBadgesError):
+    """Something about a key that is not, or not only, what the standard allows."""
+
+    code = "key_refused"
+    sentence = "The issuer's key cannot be used ({fault}). Tell the issuer."
+
+
+class UnknownKeyType(KeyRefused):
+    code = "unknown_key_type"
+    sentence = "The issuer's key is of a kind that is not supported ({name}). Tell the issuer."
+
+
+class WeakKey(KeyRefused):
+    code = "weak_key"
+    sentence = "The issuer's key is too weak ({fault}). Tell the issuer."
+
+
+class PrivateKeyPublished(KeyRefused):
+    code = "private_key_published"
+    sentence = "The issuer published a secret key, so anyone can sign in its name. Tell the issuer at once."
+
+
+class NotADid(KeyRefused):
+    code = "not_a_did"
+    sentence = "The identifier {name} cannot be read. Tell the issuer."
+
+
+# Signatures
+
+
+class SignatureError(OpenBadgesError):
+    """Something about a signature or what it covers."""
+
+    code = "signature_error"
+    sentence = "The signature of this badge cannot be read. Ask its issuer for a new copy."
+
+
+class NotAJws(SignatureError):
+    code = "not_a_jws"
+    sentence = (
+        "This is not a signed badge ({fault}). Use the text exactly as the issuer sent it."
+    )
+
+
+class JwsHeaderRefused(SignatureError):
+    code = "jws_header_refused"
+    sentence = "The header of this signed badge is not allowed ({fault}). Ask its issuer for a new copy."
+
+
+class AlgorithmRefused(SignatureError):
+    code = "algorithm_refused"
+    sentence = "This badge is signed with {name}, which does not fit the issuer's key. Tell the issuer."
+
+
+class SignatureMismatch(SignatureError):
+    code = "signature_mismatch"
+    sentence = "The signature does not fit: the badge was changed after it was signed, or somebody else signed it."
+
+
+class ProofRefused(SignatureError):
+    code = "proof_refused"
+    sentence = (
+        "The proof in this badge is not allowed ({fault}). Ask its issuer for a new copy."
+    )
+
+
+class UnsignedContent(SignatureError):
+    code = "unsigned_content"
+    sentence = (
+        "This badge contains {name}, which its signature does not cover. Do not rely on it."
+    )
+
+
+class ContextRefused(SignatureError):
+    code = "context_refused"
+    sentence = "This badge gives its words a meaning that is not the standard's ({name})."
+
+
+class ContextChanged(SignatureError):
+    code = "context_changed"
+    sentence = "The installed definition {name} is not the one that was checked. Install the pinned packages again."
+
+
+class TooComplex(SignatureError):
+    code = "too_complex"
+    sentence = "This badge is built in too complex a way to be checked safely ({fault})."
+
+
+# Status
+
+
+class StatusUnreadable(OpenBadgesError):
+    code = "status_unreadable"
+    sentence = "The issuer's list of revoked badges cannot be used ({fault})."
