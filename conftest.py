@@ -1,0 +1,73 @@
+"""What every test stands on: a shut network, Debian's Chromium, and catalogues as the source has them now."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+from bestr import catalogues
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NO_CHROMIUM = "there is no Chromium; install Debian's package `chromium` to run them"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",  # the suite may run as root, where Chromium's sandbox refuses to start
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+THREAT_ROW = re.compile(r"[A-Z]-\d\d")
+
+
+def pytest_configure(config):
+    if hasattr(config, "workerinput"):
+        return
+    if os.environ.get("CI_BROWSER_REQUIRED") == "1" and CHROMIUM is None:
+        raise pytest.UsageError(
+            "CI_BROWSER_REQUIRED=1, but there is no Chromium: install Debian's package `chromium`."
+        )
+    for language in catalogues.LANGUAGES:
+        path = catalogues.catalogue_path(language)
+        if path.exists():
+            catalogues.compile_catalogue(path, language)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for marker in item.iter_markers("threat"):
+            if not marker.args or not all(THREAT_ROW.fullmatch(row) for row in marker.args):
+                raise pytest.UsageError(f"{item.nodeid}: a threat row is named like C-06")
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+            # Playwright keeps an event loop in this thread, where Django would refuse its own queries.
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if NO_CHROMIUM in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} browser tests were skipped: {NO_CHROMIUM}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": CHROMIUM_ARGUMENTS,
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """Tests name the live server themselves; the browser plugin's own fixture warns on this pytest."""
