@@ -1,4 +1,4 @@
-"""Queueing what must leave, and settling what left."""
+"""Queueing what must leave: in the caller's transaction, with a hint to the workers after it."""
 
 import logging
 
@@ -27,6 +27,28 @@ def queue_mail(kind, *, about, dedupe_key, issuer_id=None, not_before=None, prio
     if is_new and mail.not_before <= timezone.now():
         hint("outbox.deliver")
     return mail
+
+
+def queue_mails(kind, mails, *, issuer_id=None, not_before=None, priority=5):
+    """Queue many mails of one kind at once: `mails` are pairs of what each is about and its dedupe key; one hint for all."""
+    not_before = not_before or timezone.now()
+    OutgoingMail.objects.bulk_create(
+        [
+            OutgoingMail(
+                kind=kind,
+                about=str(about),
+                dedupe_key=dedupe_key,
+                issuer_id=issuer_id,
+                not_before=not_before,
+                priority=priority,
+            )
+            for about, dedupe_key in mails
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    if not_before <= timezone.now():
+        hint("outbox.deliver")
 
 
 def hint(task_name, *args):
