@@ -1,0 +1,43 @@
+"""Keeping pictures."""
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts import audit
+from issuers import images
+from issuers.models import Picture
+
+
+def keep_picture(*, issuer, content: bytes, by) -> Picture:
+    """Check, clean and keep an uploaded picture of this organisation; the same picture is kept once.
+
+    Raises PictureRefused with the sentence that stands at the field. The files are written before the row, so that
+    no row ever names a file that is not there.
+    """
+    clean = images.clean(content)
+    for size, png in clean.pngs.items():
+        _store(f"pictures/{clean.sha256}/{size}.png", png)
+    if clean.svg:
+        _store(f"pictures/{clean.sha256}/art.svg", clean.svg)
+    return _record(issuer=issuer, clean=clean, by=by)
+
+
+def _store(name: str, content: bytes) -> None:
+    """The name tells the content, so a file that is there is the right one."""
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(content))
+
+
+@transaction.atomic
+def _record(*, issuer, clean, by):
+    picture, is_new = Picture.objects.get_or_create(
+        issuer=issuer,
+        sha256=clean.sha256,
+        defaults={"has_svg": bool(clean.svg), "size": clean.size, "uploaded_by": by},
+    )
+    if is_new:
+        audit.record(
+            "issuers.picture_kept", by=by, about=picture, issuer_id=issuer.pk, kind=clean.kind
+        )
+    return picture
