@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class BestrConfig(AppConfig):
@@ -10,3 +11,9 @@ class BestrConfig(AppConfig):
 
 class BestrAdminConfig(AdminConfig):
     default_site = "bestr.admin.BestrAdminSite"
+
+
+class BestrStaticFilesConfig(StaticFilesConfig):
+    """Without htmx's extensions: we use none, and their comments look like imports of files that are not there."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx/ext/*"]

@@ -1,0 +1,19 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Only Python 3.11 or newer is needed.
+PYTHON ?= python3
+
+.PHONY: demo test setup fresh check
+
+demo: ## The whole site on http://localhost:8000, with people, badges and mails to play with
+	@$(PYTHON) bootstrap.py demo
+
+test: ## The whole suite on SQLite
+	@$(PYTHON) bootstrap.py test
+
+setup: ## The virtual environment with everything that tests and tools need
+	@$(PYTHON) bootstrap.py setup
+
+fresh: ## Forget the demo's data; the next `make demo` draws it again
+	@rm -rf var/demo
+
+check: setup ## What .ci/run asks of the code, without the suites
+	@bash .ci/checks

@@ -1,0 +1,1 @@
+"""What `make demo` does once the packages are there: prepare the data, keep two programs running, end them."""
