@@ -88,7 +88,10 @@ class AwardRow(models.Model):
     """One line of a list, with its verdict. Its id becomes the invitation's, so that doing it twice does it once."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    batch = models.ForeignKey(AwardBatch, on_delete=models.CASCADE, related_name="rows")
+    # No index of its own: the one of `one_row_a_line` begins with it.
+    batch = models.ForeignKey(
+        AwardBatch, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
     number = models.PositiveIntegerField(_("line"))
     typed_address = models.CharField(_("address as typed"), max_length=400, blank=True)
     address = models.CharField(_("address"), max_length=254, blank=True)
@@ -101,7 +104,11 @@ class AwardRow(models.Model):
     reference = models.CharField(_("own id"), max_length=100, blank=True)
     # Codes of what is wrong, in column order: [{"column": "address", "code": "no_at", "value": "…"}]
     problems = models.JSONField(default=list, blank=True)
+    # The person has this badge already, or an invitation to it.
     is_duplicate = models.BooleanField(_("duplicate"), default=False)
+    # The earlier line of the same list with the same address.
+    repeats_line = models.PositiveIntegerField(_("same as line"), null=True, blank=True)
+    skipped_at = models.DateTimeField(_("left out"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("awarded"), null=True, blank=True)
 
     class Meta:
@@ -132,12 +139,15 @@ class InvitationQuerySet(models.QuerySet):
     """The named reads of invitations."""
 
     def pending(self, *, at=None):
-        """Those that can be collected now."""
+        """Those that can be collected now: their mail may leave, and nothing has ended them."""
+        at = at or timezone.now()
         return self.filter(
             claimed_at=None,
             declined_at=None,
             withdrawn_at=None,
-            expires_at__gt=at or timezone.now(),
+            closed_at=None,
+            send_at__lte=at,
+            expires_at__gt=at,
         )
 
     def for_addresses(self, addresses):
@@ -153,14 +163,19 @@ class Invitation(models.Model):
     """A badge that waits for a person at an address."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="invitations")
+    # Issuer and list have no index of their own: those below begin with them.
+    issuer = models.ForeignKey(
+        Issuer, on_delete=models.PROTECT, related_name="invitations", db_index=False
+    )
     badge_class = models.ForeignKey(
         BadgeClass, on_delete=models.PROTECT, related_name="invitations"
     )
     version = models.ForeignKey(
         BadgeClassVersion, on_delete=models.PROTECT, related_name="invitations"
     )
-    batch = models.ForeignKey(AwardBatch, on_delete=models.PROTECT, related_name="invitations")
+    batch = models.ForeignKey(
+        AwardBatch, on_delete=models.PROTECT, related_name="invitations", db_index=False
+    )
     address = models.EmailField(_("address"))
     typed_address = models.CharField(_("address as typed"), max_length=400)
     first_name = models.CharField(_("name"), max_length=100, blank=True)
@@ -235,8 +250,8 @@ class Invitation(models.Model):
                 name="invitation_waiting_at_address",
                 condition=Q(claimed_at=None),
             ),
-            models.Index(fields=["issuer", "-created_at"], name="invitation_of_issuer"),
-            models.Index(fields=["batch", "created_at"], name="invitation_of_batch"),
+            models.Index(fields=["issuer", "-id"], name="invitation_of_issuer"),
+            models.Index(fields=["batch", "id"], name="invitation_of_batch"),
         ]
 
     def __str__(self):
