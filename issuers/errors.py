@@ -36,3 +36,27 @@ class NotYourInvitation(IssuerError):
 
 class PictureRefused(IssuerError):
     message = _("This picture cannot be used.")
+
+
+class RoleAboveOwn(IssuerError):
+    message = _("You cannot give a role that allows more than your own.")
+
+
+class AlreadyInvited(IssuerError):
+    message = _(
+        "This address already has an open invitation. Send it again from the list, or withdraw it."
+    )
+
+
+class SentTooOften(IssuerError):
+    message = _(
+        "A mail left for this address a short while ago. Wait ten minutes before you send another."
+    )
+
+
+class NotAColleague(IssuerError):
+    message = _("This person no longer works in your organisation.")
+
+
+class SlugTaken(IssuerError):
+    message = _("This address is taken. Choose another.")

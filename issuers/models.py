@@ -129,6 +129,12 @@ class Membership(models.Model):
         return self.ended_at is None and permission in PERMISSIONS_OF[Role(self.role)]
 
 
+class MembershipInvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Neither accepted nor withdrawn; one past its day can still be sent again."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
 class MembershipInvitation(models.Model):
     """A colleague who was asked to join; the link in the mail is worked out from id and generation, never stored."""
 
@@ -154,6 +160,8 @@ class MembershipInvitation(models.Model):
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
+    objects = MembershipInvitationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("membership invitation")
         verbose_name_plural = _("membership invitations")
@@ -176,6 +184,10 @@ class MembershipInvitation(models.Model):
 
     def __str__(self):
         return self.address
+
+    @property
+    def is_expired(self):
+        return self.expires_at <= timezone.now()
 
 
 class Picture(models.Model):
@@ -207,6 +219,14 @@ class Picture(models.Model):
     def address(self, size=600):
         """The path of one size of it, which never changes content."""
         return reverse("picture", args=[self.sha256, size])
+
+    @property
+    def address_160(self):
+        return self.address(160)
+
+    @property
+    def address_320(self):
+        return self.address(320)
 
     @property
     def iri(self):
