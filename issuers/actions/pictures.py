@@ -12,7 +12,8 @@ from issuers.models import Picture
 def keep_picture(*, issuer, content: bytes, by) -> Picture:
     """Check, clean and keep an uploaded picture of this organisation; the same picture is kept once.
 
-    Raises PictureRefused with the sentence that stands at the field. The files are written before the row, so that
+    Raises PictureRefused with the sentence that stands at the field; `remarks` of what it answers are sentences about what
+    could be better. The files are written before the row, so that
     no row ever names a file that is not there.
     """
     clean = images.clean(content)
@@ -20,7 +21,9 @@ def keep_picture(*, issuer, content: bytes, by) -> Picture:
         _store(f"pictures/{clean.sha256}/{size}.png", png)
     if clean.svg:
         _store(f"pictures/{clean.sha256}/art.svg", clean.svg)
-    return _record(issuer=issuer, clean=clean, by=by)
+    picture = _record(issuer=issuer, clean=clean, by=by)
+    picture.remarks = clean.remarks
+    return picture
 
 
 def _store(name: str, content: bytes) -> None:

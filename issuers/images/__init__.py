@@ -70,11 +70,26 @@ class CleanPicture:
     kind: str
     sha256: str
     pngs: dict[int, bytes]
+    is_small: bool = False
     svg: bytes = b""
 
     @property
     def size(self):
         return max(self.pngs)
+
+    @property
+    def remarks(self):
+        """What the person who chose it should know, though it is kept."""
+        remarks = []
+        if self.kind == "jpeg":
+            remarks.append(_("This picture is a JPEG file. We keep it as PNG."))
+        if self.is_small:
+            remarks.append(
+                _(
+                    "This picture is smaller than 600 pixels and may look blurred. Choose a larger one if you have it."
+                )
+            )
+        return remarks
 
 
 def clean(content: bytes) -> CleanPicture:
@@ -94,10 +109,14 @@ def clean(content: bytes) -> CleanPicture:
             else refusal.code
         )
         raise PictureRefused(SENTENCES.get(code, WRONG_KIND)) from refusal
-    pngs = _draw(kind, content)
+    pngs, is_small = _draw(kind, content)
     kept = content if kind == "svg" else pngs[max(pngs)]
     return CleanPicture(
-        kind, hashlib.sha256(kept).hexdigest(), pngs, content if kind == "svg" else b""
+        kind=kind,
+        sha256=hashlib.sha256(kept).hexdigest(),
+        pngs=pngs,
+        is_small=is_small,
+        svg=content if kind == "svg" else b"",
     )
 
 
@@ -118,8 +137,8 @@ def _kind_of(content: bytes) -> str:
     raise PictureRefused(WRONG_KIND)
 
 
-def _draw(kind: str, content: bytes) -> dict[int, bytes]:
-    """The PNGs that a child process makes of it."""
+def _draw(kind: str, content: bytes) -> tuple[dict[int, bytes], bool]:
+    """The PNGs that a child process makes of it, and whether it was smaller than they are."""
     try:
         # The program is ours and the bytes go through a pipe; `-I` keeps the environment out.
         child = subprocess.run(  # noqa: S603
@@ -141,4 +160,4 @@ def _draw(kind: str, content: bytes) -> dict[int, bytes]:
     pngs = {}
     for size, length in answer["pngs"]:
         pngs[size], rest = rest[:length], rest[length:]
-    return pngs
+    return pngs, answer["small"]

@@ -1,7 +1,7 @@
 """Draws one picture anew, in a process of its own that may use little memory and little time.
 
 Started as `python -I drawing.py png|jpeg|svg` with the bytes on its input; it answers with one line of JSON,
-`{"refused": reason}` or `{"pngs": [[size, length], ...]}`, followed by the PNGs one after the other.
+`{"refused": reason}` or `{"pngs": [[size, length], ...], "small": false}`, followed by the PNGs one after the other.
 It imports nothing of the site: what reads strangers' bytes should know no rows and no keys.
 """
 
@@ -98,27 +98,29 @@ def written(picture: Image.Image) -> bytes:
     return output.getvalue()
 
 
-def drawn(kind: str, content: bytes) -> dict[int, bytes]:
-    """Every size that is kept."""
-    square = squared(opened(kind, content))
+def drawn(kind: str, content: bytes) -> tuple[dict[int, bytes], bool]:
+    """Every size that is kept, and whether the picture had to be blown up for them."""
+    picture = opened(kind, content)
+    square = squared(picture)
     sizes = {
         size: written(square.resize((size, size), Image.Resampling.LANCZOS))
         for size in SIZES
         if size < square.width
     }
-    return sizes | {square.width: written(square)}
+    return sizes | {square.width: written(square)}, max(picture.size) < SIZES[-1]
 
 
 def answer(kind: str, content: bytes) -> tuple[dict, bytes]:
     try:
-        pngs = drawn(kind, content)
+        pngs, is_small = drawn(kind, content)
     except Refused as reason:
         return {"refused": str(reason)}, b""
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - a decoder fails in many ways, and each means that the picture is bad
         return {"refused": "invalid_svg" if kind == "svg" else "damaged"}, b""
-    return {"pngs": [[size, len(png)] for size, png in pngs.items()]}, b"".join(pngs.values())
+    sizes = [[size, len(png)] for size, png in pngs.items()]
+    return {"pngs": sizes, "small": is_small}, b"".join(pngs.values())
 
 
 def main() -> None:
