@@ -42,3 +42,7 @@ class AlreadyRevoked(BadgeError):
 
 class HasAwards(BadgeError):
     message = _("This badge was awarded already. Archive it instead.")
+
+
+class ReasonMissing(BadgeError):
+    message = _("Say why this badge is revoked. The reason is shown on its page.")

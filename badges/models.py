@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, User
@@ -91,6 +92,11 @@ class BadgeClass(models.Model):
     @property
     def name(self):
         return self.current_version.text().name if self.current_version else self.slug
+
+    @property
+    def words(self):
+        """What it says today, in the reader's language where there is a text."""
+        return self.current_version.text(get_language())
 
     @property
     def is_published(self):

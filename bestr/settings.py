@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "bestr.apps.BestrStaticFilesConfig",
     "django.contrib.humanize",
     "django.forms",
     "allauth",
@@ -127,6 +127,8 @@ if REDIS_URL:
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
+            # A cache that is down must not hold a request up.
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
     }
 else:
@@ -135,6 +137,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": str(DATA_DIR / "cache"),
+            # Full, it forgets a third by chance, and with it who has tried how often.
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
 
@@ -146,6 +150,11 @@ STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Files of one person: never below an address that a web server serves by itself.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "private"), "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": env("STATIC_STORAGE", default="bestr.storage.HashedStaticFiles")
     },
@@ -189,6 +198,8 @@ PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "backpack"
 LOGOUT_REDIRECT_URL = "home"
+# Without it, an account begins with an invitation.
+OPEN_REGISTRATION = env.bool("OPEN_REGISTRATION", default=False)
 TERMS_VERSION = "2026-11-22"
 PRIVACY_VERSION = "2026-11-22"
 
@@ -280,7 +291,13 @@ REST_FRAMEWORK = {
 
 # --- Mail and background work -------------------------------------------------------------------
 
-EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+# The page that shows the mails that would have left: for one machine only, never for a server (bestr.checks).
+OUTBOX_PAGE = env.bool("OUTBOX_PAGE", default=False)
+OUTBOX_DIR = DATA_DIR / "outbox"
+EMAIL_BACKEND = env(
+    "EMAIL_BACKEND",
+    default="outbox.backends.FolderBackend" if OUTBOX_PAGE else "outbox.backends.SmtpBackend",
+)
 EMAIL_HOST = env("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
@@ -290,9 +307,6 @@ EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 15
 MAIL_FROM_ADDRESS = env("MAIL_FROM_ADDRESS", default=f"badges@{urlsplit(SITE_URL).hostname}")
 DEFAULT_FROM_EMAIL = MAIL_FROM_ADDRESS
-# The page that shows the mails that would have left: for one machine only, never for a server (bestr.checks).
-OUTBOX_PAGE = env.bool("OUTBOX_PAGE", default=False)
-OUTBOX_DIR = DATA_DIR / "outbox"
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL or "filesystem://")
 if CELERY_BROKER_URL.startswith("filesystem"):
@@ -301,6 +315,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "data_folder_in": str(_queue / "messages"),
         "data_folder_out": str(_queue / "messages"),
         "control_folder": str(_queue / "control"),
+        "polling_interval": 0.2,
     }
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {

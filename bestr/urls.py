@@ -14,7 +14,7 @@ handler500 = "bestr.views.errors.server_error"
 urlpatterns = [
     # Machines and links in mails: these never change once a badge or a mail carries them.
     path("", include("badges.urls.permanent")),
-    path("", include("verification.urls")),
+    path("", include("verification.urls.permanent")),
     path("", include("claims.urls.permanent")),
     path("", include("issuers.urls.permanent")),
     path("outbox/", include("outbox.urls")),
@@ -28,7 +28,9 @@ urlpatterns += i18n_patterns(
     path("account/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("issuers.urls.pages")),
+    path("", include("badges.urls.public")),
     path("", include("badges.urls.pages")),
+    path("", include("verification.urls.pages")),
     path("", include("claims.urls.pages")),
     path("", include("backpack.urls")),
     prefix_default_language=False,

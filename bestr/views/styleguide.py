@@ -46,10 +46,18 @@ WORDS = {
             ("passed", "The issuer is who it says it is", "Identity verified on 3 March 2026"),
             ("warning", "It expires in 12 days", "On 4 December 2026"),
             ("failed", "The address does not match", "This badge was given to another address"),
-            ("skipped", "List of revocations", "The other site did not answer; try again later"),
+            (
+                "skipped",
+                "List of revocations",
+                "The other site did not answer; try again later",
+            ),
         ],
         "skills": ["Critical analysis", "Arguing", "EQF 6"],
-        "facts": [("Awarded to", "Giulia Bianchi"), ("Awarded by", "Demo University"), ("Workload", "25 hours, 1 ECTS")],
+        "facts": [
+            ("Awarded to", "Giulia Bianchi"),
+            ("Awarded by", "Demo University"),
+            ("Workload", "25 hours, 1 ECTS"),
+        ],
         "steps": ["Badge", "People", "Columns", "Check", "Send"],
         "events": ["Collected", "Mail opened", "Mail sent", "Awarded by Ada Demo"],
         "funnel": ["Awarded", "Mails delivered", "Mails opened", "Collected", "Shared"],
@@ -58,8 +66,18 @@ WORDS = {
         "states": ["Collected", "Sent", "Bounced", "Draft"],
         "trail": ["Badges", "Critical thinking"],
         "tabs": ["Waiting", "Collected", "All"],
-        "messages": ["Done: 183 mails will leave at 15:40.", "Four rows need a look.", "The file could not be read. Save it as CSV and upload it again.", "Your session ends in ten minutes."],
-        "tiles": [("Badges awarded", "1,236", "+186 this month"), ("Collected", "72%", "median 9 hours"), ("Verifications", "418", "last 30 days"), ("To approve", "3", "")],
+        "messages": [
+            "Done: 183 mails will leave at 15:40.",
+            "Four rows need a look.",
+            "The file could not be read. Save it as CSV and upload it again.",
+            "Your session ends in ten minutes.",
+        ],
+        "tiles": [
+            ("Badges awarded", "1,236", "+186 this month"),
+            ("Collected", "72%", "median 9 hours"),
+            ("Verifications", "418", "last 30 days"),
+            ("To approve", "3", ""),
+        ],
         "approve": "requests for badges",
     },
     "it": {
@@ -90,11 +108,23 @@ WORDS = {
             ("passed", "Firma digitale integra", "Ed25519 · did:web:demo.example.org#key-1"),
             ("passed", "L’ente è chi dice di essere", "Identità verificata il 3 marzo 2026"),
             ("warning", "Scade fra 12 giorni", "Il 4 dicembre 2026"),
-            ("failed", "L’indirizzo non corrisponde", "Questo badge è stato dato a un altro indirizzo"),
-            ("skipped", "Registro delle revoche", "L’altro sito non ha risposto; riprova più tardi"),
+            (
+                "failed",
+                "L’indirizzo non corrisponde",
+                "Questo badge è stato dato a un altro indirizzo",
+            ),
+            (
+                "skipped",
+                "Registro delle revoche",
+                "L’altro sito non ha risposto; riprova più tardi",
+            ),
         ],
         "skills": ["Analisi critica", "Argomentare", "EQF 6"],
-        "facts": [("Assegnato a", "Giulia Bianchi"), ("Assegnato da", "Università Dimostrativa"), ("Impegno", "25 ore, 1 CFU")],
+        "facts": [
+            ("Assegnato a", "Giulia Bianchi"),
+            ("Assegnato da", "Università Dimostrativa"),
+            ("Impegno", "25 ore, 1 CFU"),
+        ],
         "steps": ["Badge", "Persone", "Colonne", "Controllo", "Invio"],
         "events": ["Ritirato", "E-mail aperta", "E-mail inviata", "Assegnato da Ada Demo"],
         "funnel": ["Assegnati", "E-mail consegnate", "E-mail aperte", "Ritirati", "Condivisi"],
@@ -103,8 +133,18 @@ WORDS = {
         "states": ["Ritirato", "Inviata", "Respinta", "Bozza"],
         "trail": ["Badge", "Pensiero critico"],
         "tabs": ["In attesa", "Ritirati", "Tutti"],
-        "messages": ["Fatto: 183 e-mail partiranno alle 15:40.", "Quattro righe sono da guardare.", "Il file non si legge. Salvalo come CSV e caricalo di nuovo.", "La sessione finisce fra dieci minuti."],
-        "tiles": [("Badge assegnati", "1.236", "+186 questo mese"), ("Ritirati", "72%", "mediana 9 ore"), ("Verifiche", "418", "ultimi 30 giorni"), ("Da approvare", "3", "")],
+        "messages": [
+            "Fatto: 183 e-mail partiranno alle 15:40.",
+            "Quattro righe sono da guardare.",
+            "Il file non si legge. Salvalo come CSV e caricalo di nuovo.",
+            "La sessione finisce fra dieci minuti.",
+        ],
+        "tiles": [
+            ("Badge assegnati", "1.236", "+186 questo mese"),
+            ("Ritirati", "72%", "mediana 9 ore"),
+            ("Verifiche", "418", "ultimi 30 giorni"),
+            ("Da approvare", "3", ""),
+        ],
         "approve": "richieste di badge",
     },
 }
@@ -147,11 +187,23 @@ class ExampleForm(forms.Form):
         self.fields["kind"].choices = [(str(n), word) for n, word in enumerate(words["kinds"])]
         self.fields["who"].choices = [(str(n), word) for n, word in enumerate(words["whos"])]
         self.fields["who"].widget.attrs["class"] = "choices--cards"
-        self.fields["password"].widget.attrs |= {"data-reveal": words["show"], "data-conceal": words["hide"]}
+        self.fields["password"].widget.attrs |= {
+            "data-reveal": words["show"],
+            "data-conceal": words["hide"],
+        }
 
 
 def _wrong_form(words):
-    form = ExampleForm({"mail": "giulia.example.org", "birth_day": "31"}, words=words, prefix="wrong")
+    form = ExampleForm(
+        {
+            "wrong-mail": "giulia.example.org",
+            "wrong-birth_day": "31",
+            "wrong-birth_month": "2",
+            "wrong-birth_year": "2001",
+        },
+        words=words,
+        prefix="wrong",
+    )
     for name in ("password", "kind", "who", "text", "picture", "agree", "name"):
         del form.fields[name]
     form.is_valid()
@@ -175,7 +227,12 @@ def _lists(words, now):
             for n, label in enumerate(words["steps"])
         ],
         "events": [
-            {"title": title, "at": now - timedelta(hours=9 * n), "tone": tone, "icon_name": name}
+            {
+                "title": title,
+                "at": now - timedelta(hours=9 * n),
+                "tone": tone,
+                "icon_name": name,
+            }
             for n, (title, tone, name) in enumerate(zip(words["events"], tones, icons))
         ],
         "bars": [{"label": label, "value": n} for label, n in zip(words["funnel"], numbers)],
@@ -189,8 +246,13 @@ def _lists(words, now):
         "messages": [
             Message(level, text) for level, text in zip((25, 30, 40, 20), words["messages"])
         ],
-        "states": list(zip(words["states"], ("ok", "info", "bad", "neutral"), ("award", "mail", "", ""))),
-        "chips": [{"label": words["skills"][0], "url": "#chips", "kind": "ESCO"}, *words["skills"][1:]],
+        "states": list(
+            zip(words["states"], ("ok", "info", "bad", "neutral"), ("award", "mail", "", ""))
+        ),
+        "chips": [
+            {"label": words["skills"][0], "url": "#chips", "kind": "ESCO"},
+            *words["skills"][1:],
+        ],
         "links": [
             {"label": "LinkedIn", "url": "https://www.linkedin.com/", "icon_name": "id-card"},
             {"label": "WhatsApp", "url": "https://wa.me/", "icon_name": "message-circle"},
@@ -215,7 +277,17 @@ def styleguide(request):
         "form": ExampleForm(words=words),
         "wrong_form": _wrong_form(words),
         "page": Paginator(range(90), 10).page(3),
-        "verdicts": ["valid", "expired", "revoked", "suspended", "unknown", "private", "withdrawn", "altered", "unverified"],
+        "verdicts": [
+            "valid",
+            "expired",
+            "revoked",
+            "suspended",
+            "unknown",
+            "private",
+            "withdrawn",
+            "altered",
+            "unverified",
+        ],
         "hues": list(range(0, 36, 3)),
         "tones": ["ok", "warn", "bad", "info", "brand", "neutral"],
         "issuer": {"name": words["issuer"], "slug": "demo-university", "hue": None},

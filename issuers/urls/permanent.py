@@ -1,3 +1,9 @@
 """Addresses of this app."""
 
-urlpatterns = []
+from django.urls import path
+
+from issuers import hosted
+
+urlpatterns = [
+    path("ob/2/issuers/<uuid:pk>", hosted.profile, name="ob2_issuer"),
+]

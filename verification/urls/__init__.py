@@ -1,3 +1,1 @@
 """Addresses of this app."""
-
-urlpatterns = []

@@ -1,0 +1,14 @@
+"""How this app enters Django: the mails that it sends."""
+
+from django.apps import AppConfig
+
+from outbox import kinds
+
+
+class BadgesConfig(AppConfig):
+    name = "badges"
+
+    def ready(self):
+        from badges import emails  # noqa: PLC0415 - models exist only now
+
+        kinds.register("badges.revoked", render=emails.revoked)

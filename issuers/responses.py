@@ -1,0 +1,45 @@
+"""How public documents leave: the same headers for every machine answer of the site."""
+
+import hashlib
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags
+
+JSON_LD = "application/ld+json"
+FRESH_SECONDS = 60
+
+
+def wants_page(request) -> bool:
+    """Whether a browser asks: HTML only when it outranks JSON in `Accept` (Open Badges 2.0, content negotiation)."""
+    return request.get_preferred_type([JSON_LD, "application/json", "text/html"]) == "text/html"
+
+
+def wants_json(request) -> bool:
+    """Whether a machine asks at the address of a page: JSON only when it outranks HTML in `Accept`."""
+    return request.get_preferred_type(["text/html", JSON_LD, "application/json"]) in {
+        JSON_LD,
+        "application/json",
+    }
+
+
+def document(request, body: bytes, *, status=200, tag=None) -> HttpResponse:
+    """A public JSON-LD document: cached for a minute by anybody, with an ETag, 304 if the asker has it.
+
+    `tag` is the fingerprint of the body where it is known, so that nothing is hashed twice.
+    """
+    etag = f'"{tag or hashlib.sha256(body).hexdigest()}"'
+    if status == 200 and etag in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponseNotModified()
+    else:
+        wanted = request.get_preferred_type([JSON_LD, "application/json"]) or JSON_LD
+        response = HttpResponse(body, status=status, content_type=wanted)
+    response["ETag"] = etag
+    return public(response)
+
+
+def public(response, *, seconds=FRESH_SECONDS) -> HttpResponse:
+    """Let every cache keep this answer, for that long, one for each wanted type."""
+    patch_cache_control(response, public=True, max_age=seconds, s_maxage=seconds)
+    patch_vary_headers(response, ["Accept"])
+    return response

@@ -1,0 +1,128 @@
+"""Is this badge real? The page of an award, for people and for machines."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import limits
+from accounts.validators import normalise_address
+from badges import documents as badge_documents
+from badges import faces
+from badges.models import Assertion
+from issuers.responses import document, public, wants_json
+from verification import documents
+from verification.forms import AddressOfAwardForm, MatchForm
+
+MATCHES_AN_HOUR = 5
+
+
+def award_or_404(pk):
+    award = (
+        Assertion.objects.with_face()
+        .select_related("issuer__logo")
+        .prefetch_related("evidence", "documents", "version__alignments")
+        .filter(pk=pk)
+        .first()
+    )
+    if award is None:
+        raise Http404
+    return award
+
+
+@login_not_required
+@require_safe
+def award(request, pk):
+    """Verdict first, then who, what, when, by whom, and each check; machines get the document itself."""
+    if wants_json(request):
+        return award_document(request, pk)
+    found = award_or_404(pk)
+    if not found.is_public:
+        response = public(render(request, "verification/award_private.html", {"award": found}))
+    else:
+        response = public(
+            render(request, "verification/award.html", award_context(request, found))
+        )
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def award_document(request, pk):
+    served = badge_documents.served_assertion(pk)
+    if served is None:
+        raise Http404
+    response = document(request, served.body, status=served.status, tag=served.tag)
+    response["Content-Location"] = reverse("ob2_assertion", args=[pk])
+    return response
+
+
+def award_context(request, found):
+    """What the page of a public award says."""
+    text = found.version.text(request.LANGUAGE_CODE)
+    return {
+        "award": found,
+        "version": found.version,
+        "text": text,
+        "report": documents.report(found),
+        "chips": faces.chips(found.version),
+        "facts": [*dates(found), *faces.facts(found.version)],
+        "evidence": found.evidence.all(),
+        "picture": reverse("award_picture", args=[found.pk, 600]),
+        "record": documents.readable_record(found),
+        "qr": documents.qr(found.page),
+        "share_title": f"{text.name} · {found.holder_name}",
+    }
+
+
+def dates(found):
+    """The three days of an award; achieved and collected are two."""
+    return [
+        {"term": _("Holder"), "value": found.holder_name},
+        {"term": _("Issuer"), "value": found.issuer.name},
+        {"term": _("Achieved on"), "value": date_format(found.awarded_on, "DATE_FORMAT")},
+        {"term": _("Collected on"), "value": documents.day(found.issued_at)},
+        {
+            "term": _("Valid until"),
+            "value": documents.day(found.expires_at) if found.expires_at else "",
+        },
+    ]
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def match(request, pk):
+    """Was it awarded to this address? Yes or no, a few times an hour."""
+    found = award_or_404(pk)
+    if not found.is_public:
+        raise Http404
+    form = MatchForm(request.POST or None)
+    answer = None
+    if form.is_valid():
+        if limits.allow(
+            "award-match", f"{request.META['REMOTE_ADDR']}:{pk}", MATCHES_AN_HOUR, 3600
+        ):
+            answer = normalise_address(form.cleaned_data["email"]) == found.recipient_address
+        else:
+            form.add_error("email", _("That were many tries. Wait an hour and compare again."))
+    context = {
+        "award": found,
+        "text": found.version.text(request.LANGUAGE_CODE),
+        "form": form,
+        "answer": answer,
+    }
+    response = render(request, "verification/award_match.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_not_required
+@require_safe
+def verify(request):
+    """From a link to the page of the award."""
+    form = AddressOfAwardForm(request.GET or None)
+    if form.is_valid():
+        return redirect("award", form.cleaned_data["address"])
+    return public(render(request, "verification/verify.html", {"form": form}))
