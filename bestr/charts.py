@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-TICKS = (1, 2, 5)
+TICKS = (1, 2, 3, 4, 5, 6, 8)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Drawing:
 
 
 def round_top(highest: int) -> int:
-    """The next round number: 1, 2 or 5 and noughts."""
+    """The next round number: one of the ticks and noughts."""
     step = 1
     while True:
         for tick in TICKS:
