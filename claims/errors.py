@@ -64,3 +64,41 @@ class NothingToAward(ClaimError):
 
 class ListUnreadable(ClaimError):
     message = _("This file could not be read as a list.")
+
+
+class ListTooLong(ListUnreadable):
+    message = _(
+        "This list has more than 100,000 lines. Split it, and upload the parts one after the other."
+    )
+
+
+class ListTooBig(ListUnreadable):
+    message = _(
+        "This file is larger than 20 MB. Keep only the columns that are needed, or split the list, and upload it again."
+    )
+
+
+class ListChanged(ClaimError):
+    message = _(
+        "This list has changed since you looked at it. Look at the numbers again, then confirm."
+    )
+
+
+class NumberNotTyped(ClaimError):
+    message = _("Type the number of people to confirm that this many mails shall leave.")
+
+
+class AlreadyEnded(ClaimError):
+    message = _("This invitation has ended already. Look at its state.")
+
+
+class MailStillWaiting(ClaimError):
+    message = _("A mail for this person is already waiting to leave.")
+
+
+class AlreadyInvited(ClaimError):
+    message = _("Somebody at that address has this badge already, or an invitation to it.")
+
+
+class ReasonMissing(ClaimError):
+    message = _("Write why, so that your colleagues can read it later.")
