@@ -12,18 +12,18 @@ from typing import Self
 from xml.sax.saxutils import quoteattr
 from xml.sax.xmlreader import AttributesNSImpl
 
-import orjson
-
 from openbadges import png
 from openbadges.errors import (
     BadgePartsDisagree,
     BakedBadgeDamaged,
     BakedBadgeTooLarge,
+    DocumentError,
     NoBadgeInImage,
     NothingToBake,
     SeveralBadgesInImage,
 )
 from openbadges.model import Baked, Remark
+from openbadges.reading import parse_object
 from openbadges.svg_cleaning import Name, StrictHandler, read, sanitise
 
 MAX_BAKED_BYTES = 2 * 1024 * 1024
@@ -121,11 +121,9 @@ def _hosted_address(payload: bytes) -> str:
 def _addresses(payload: bytes | str) -> tuple[str, ...]:
     """What a 2.x document (`id`) or a 1.x one (`verify.url`) calls its own address."""
     try:
-        document = orjson.loads(payload)
-    except orjson.JSONDecodeError:
+        document = parse_object(payload)
+    except DocumentError:
         raise BakedBadgeDamaged(fault="it is not JSON") from None
-    if not isinstance(document, dict):
-        raise BakedBadgeDamaged(fault="it is not a JSON object")
     verify = document.get("verify")
     said = (document.get("id"), verify.get("url") if isinstance(verify, dict) else None)
     return tuple(address for address in said if isinstance(address, str)) or ("",)
