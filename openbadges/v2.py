@@ -1,4 +1,4 @@
-"""Open Badges 2.0 documents, written from the model and read into it.
+"""Open Badges 2.0 documents, written from the model.
 
 Open Badges Specification 2.0 (Final, 12 April 2018). Documents are dicts in a fixed order; `to_bytes` makes
 the bytes that are stored, signed and served. 2.0 has no place for a holder's name, credits, results,
