@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from django.core.cache import cache
 
 from bestr import catalogues
 
@@ -71,3 +72,9 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def base_url():
     """Tests name the live server themselves; the browser plugin's own fixture warns on this pytest."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Limits count in the cache: one test's tries are not another's."""
+    cache.clear()
