@@ -73,7 +73,11 @@ class Watch:
         self.stop_requests = 0
 
     def run(
-        self, *, when_ready: Callable[[], bool], announce: Callable[[], None]
+        self,
+        *,
+        when_ready: Callable[[], bool],
+        announce: Callable[[], None],
+        announce_stop: Callable[[], None],
     ) -> Program | None:
         """The program that ended by itself, or None if we were asked to stop."""
         for number in STOP_SIGNALS:
@@ -92,6 +96,7 @@ class Watch:
                     announce()
                     announced = True
                 time.sleep(WATCH_EVERY)
+            announce_stop()
             return None
         finally:
             self.stop()

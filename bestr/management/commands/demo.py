@@ -3,6 +3,7 @@
 import fcntl
 import http
 import http.client
+import logging
 import signal
 import sys
 import traceback
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         """Every failure is one sentence and a non-zero exit: sys.exit says it without Django's prefix."""
         for number in STOP_SIGNALS:
             signal.signal(number, interrupt)
+        logging.getLogger().setLevel(logging.WARNING)
         try:
             port = chosen_port()
             need_free_port(port)
@@ -35,7 +37,9 @@ class Command(BaseCommand):
             self.say("Preparing the demo:")
             prepare(self.say)
             ended = Watch(programs(port)).run(
-                when_ready=lambda: answers(port), announce=self.announce
+                when_ready=lambda: answers(port),
+                announce=self.announce,
+                announce_stop=self.announce_stop,
             )
         except KeyboardInterrupt:
             sys.exit("Stopped half-way: `make demo` goes on from here.")
@@ -48,19 +52,23 @@ class Command(BaseCommand):
         lock.close()
         if ended:
             sys.exit(f"{ended.how_it_ended()}\nMend that, then run `make demo` again.")
-        self.say("\nStopped; nothing is left running.")
+        self.say("Stopped; nothing is left running.")
 
     def announce(self) -> None:
         self.say(
             f"\nBestr is running: {settings.SITE_URL}\n\n{sign_ins()}\n\n"
-            f"Mails that would have left: {settings.SITE_URL}{reverse('outbox')}\n"
+            f"Mails that would have left: {settings.SITE_URL}/outbox/\n"
             "Stop with Ctrl-C."
         )
 
+    def announce_stop(self) -> None:
+        self.say(
+            "\nStopping: a few seconds for what is being done; Ctrl-C again ends it at once."
+        )
+
     def say(self, text: str) -> None:
-        with suppress(
-            OSError
-        ):  # the terminal may be gone, which is no reason to leave a program behind
+        # The terminal may be gone, which is no reason to leave a program behind.
+        with suppress(OSError):
             self.stdout.write(text)
             self.stdout.flush()
 
