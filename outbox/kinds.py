@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.module_loading import import_string
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
@@ -31,7 +33,7 @@ class Kind:
     settled: Callable[[str, str, str], None]
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, tuple] = {}
 
 
 def ignore(about: str, outcome: str, reason: str) -> None:
@@ -39,10 +41,23 @@ def ignore(about: str, outcome: str, reason: str) -> None:
 
 
 def register(name: str, *, render, settled=ignore) -> None:
-    """Make a kind of mail known under its name, "app.noun"."""
-    _kinds[name] = Kind(render, settled)
+    """Make a kind of mail known under its name, "app.noun".
+
+    Both may be functions or their dotted paths ("claims.emails.render_invitation"): `apps.py` is read before the models, so
+    it can name them but not import them.
+    """
+    _kinds[name] = (render, settled)
 
 
 def find(name: str) -> Kind | None:
     """The kind of that name, or None: a newer release may have queued it."""
-    return _kinds.get(name)
+    if name not in _kinds:
+        return None
+    return Kind(
+        *(import_string(each) if isinstance(each, str) else each for each in _kinds[name])
+    )
+
+
+def known() -> list[str]:
+    """The names of all kinds; mails of other kinds are left for the worker that knows them."""
+    return list(_kinds)

@@ -22,6 +22,10 @@ class OutgoingMailQuerySet(models.QuerySet):
             Q(lease_until=None) | Q(lease_until__lt=Now()), not_before__lte=Now()
         )
 
+    def settled(self):
+        """Sent, failed or dropped."""
+        return self.exclude(sent_at=None, failed_at=None, dropped_at=None)
+
 
 class OutgoingMail(models.Model):
     """One mail to one address, rendered at delivery from the row it is about."""
@@ -39,6 +43,8 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
+    # Leases after which no worker was left to say what happened; a mail that kills its worker is found by them.
+    lost_leases = models.PositiveSmallIntegerField(_("lost leases"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     failed_at = models.DateTimeField(_("failed"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("dropped"), null=True, blank=True)
@@ -65,7 +71,7 @@ class OutgoingMail(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["priority", "not_before"],
+                fields=["issuer_id", "priority", "not_before"],
                 name="outgoing_mail_waiting",
                 condition=Q(sent_at=None, failed_at=None, dropped_at=None),
             ),
@@ -74,3 +80,31 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.about}"
+
+    @property
+    def state(self):
+        """Where the mail is on its way, read off its moments."""
+        if self.sent_at:
+            return _("sent")
+        if self.failed_at:
+            return _("failed")
+        if self.dropped_at:
+            return _("not needed any more")
+        return _("waiting")
+
+
+class MailChannel(models.Model):
+    """The way out that all mails take: whether it is open, and when a worker last looked."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    errors = models.PositiveSmallIntegerField(_("errors in a row"), default=0)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    last_error = models.CharField(_("last answer"), max_length=300, blank=True)
+    looked_at = models.DateTimeField(_("a worker looked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mail channel")
+        verbose_name_plural = _("mail channels")
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,147 @@
+"""Where mails go: a mail server, with a deadline that holds, or a folder of this machine."""
+
+import os
+import smtplib
+import socket
+import threading
+import time
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
+
+DEADLINE_SECONDS = 20
+
+
+class _Watchdog(threading.Thread):
+    """Ends a conversation with a mail server that answers, but too slowly: a socket's timeout begins anew with each byte."""
+
+    def __init__(self):
+        super().__init__(name="mail-watchdog", daemon=True)
+        self._changed = threading.Condition()
+        self._ends_at = None
+        self._socket = None
+        self._stopped = False
+
+    @contextmanager
+    def watching(self, seconds):
+        with self._changed:
+            self._ends_at = time.monotonic() + seconds
+            self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._ends_at = None
+
+    def hold(self, connected):
+        with self._changed:
+            self._socket = connected
+
+    def stop(self):
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+
+    def run(self):
+        with self._changed:
+            while not self._stopped:
+                # A second at the latest: the deadline of the next mail may begin without a word, which is cheap for it.
+                self._changed.wait(timeout=1)
+                if self._ends_at is not None and time.monotonic() > self._ends_at:
+                    self._cut()
+
+    def _cut(self):
+        if self._socket is None:
+            return
+        with suppress(OSError):  # it may have ended by itself
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+
+class SmtpBackend(EmailBackend):
+    """Django's SMTP, with a deadline for the whole of each conversation and not only for each byte."""
+
+    deadline = DEADLINE_SECONDS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._watchdog = None
+
+    @property
+    def connection_class(self):
+        """smtplib's client, which shows its socket before the server's greeting is read."""
+        backend = self
+        base = smtplib.SMTP_SSL if self.use_ssl else smtplib.SMTP
+
+        class Watched(base):
+            def _get_socket(self, *args, **kwargs):
+                connected = super()._get_socket(*args, **kwargs)
+                backend._watchdog.hold(connected)
+                return connected
+
+            def starttls(self, **kwargs):
+                answer = super().starttls(**kwargs)
+                backend._watchdog.hold(self.sock)
+                return answer
+
+        return Watched
+
+    def open(self):
+        if self.connection:
+            return False
+        if self._watchdog is None:
+            self._watchdog = _Watchdog()
+            self._watchdog.start()
+        with self._watchdog.watching(self.deadline):
+            return super().open()
+
+    def close(self):
+        try:
+            if self._watchdog is None:
+                super().close()
+                return
+            with self._watchdog.watching(self.deadline):
+                super().close()
+        finally:
+            if self._watchdog is not None:
+                self._watchdog.stop()
+                self._watchdog = None
+
+    def _send(self, email_message):
+        with self._watchdog.watching(self.deadline):
+            return super()._send(email_message)
+
+
+class FolderBackend(BaseEmailBackend):
+    """Keeps each mail as a file in OUTBOX_DIR, for a demo and for the outbox page."""
+
+    def send_messages(self, email_messages):
+        folder = Path(settings.OUTBOX_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.urandom(4).hex()}"
+            # Whoever looks into the folder sees a whole mail or none.
+            half = folder / f".{name}.part"
+            with half.open("wb") as file:
+                file.write(message.message().as_bytes(linesep="\r\n"))
+                file.flush()
+                os.fsync(file.fileno())
+            half.rename(folder / f"{name}.eml")
+        return len(email_messages)
+
+
+def kept_mails() -> list[str]:
+    """The names of the mails in OUTBOX_DIR, newest first."""
+    folder = Path(settings.OUTBOX_DIR)
+    if not folder.is_dir():
+        return []
+    return sorted((path.stem for path in folder.glob("*.eml")), reverse=True)
+
+
+def kept_mail(name: str) -> bytes | None:
+    """The bytes of one of them."""
+    path = Path(settings.OUTBOX_DIR) / f"{name}.eml"
+    return path.read_bytes() if name in kept_mails() else None
