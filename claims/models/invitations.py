@@ -1,4 +1,4 @@
-"""How a badge reaches a person: lists, their rows, and invitations. An invitation is not a badge."""
+"""Badges that wait for somebody at an address."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,120 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language, User
+from accounts.models import Language
 from badges.models import Assertion, BadgeClass, BadgeClassVersion
+from claims.models.lists import AwardBatch
 from issuers.models import Issuer
 from outbox.identifiers import uuid7
-
-
-class AwardBatch(models.Model):
-    """One run of awarding a badge to a list of people: read, checked, confirmed, recallable for a while."""
-
-    class Source(models.TextChoices):
-        TYPED = "typed", _("typed")
-        PASTED = "pasted", _("pasted")
-        FILE = "file", _("file")
-
-    class Duplicates(models.TextChoices):
-        SKIP = "skip", _("skip people who have this badge already")
-        ALLOW = "allow", _("award it again")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="award_batches")
-    badge_class = models.ForeignKey(
-        BadgeClass, on_delete=models.PROTECT, related_name="award_batches"
-    )
-    created_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    source = models.CharField(_("from"), max_length=10, choices=Source)
-    file_name = models.CharField(_("file"), max_length=200, blank=True)
-    # The list as it was given, kept until the run has ended; afterwards only its fingerprint stays.
-    content = models.BinaryField(null=True, blank=True)
-    sha256 = models.CharField(_("fingerprint"), max_length=64)
-    # How the list is read: {"encoding": "cp1252", "delimiter": ";", "has_header": true, "columns": {"address": 0, ...}}
-    reading = models.JSONField(default=dict, blank=True)
-    duplicates = models.CharField(
-        _("duplicates"), max_length=10, choices=Duplicates, default=Duplicates.SKIP
-    )
-    awarded_on = models.DateField(_("achieved on"))
-    deadline_at = models.DateTimeField(_("to be collected by"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
-    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    # Mails leave from this moment on; until then the run can be recalled.
-    send_at = models.DateTimeField(_("mails leave"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    recalled_at = models.DateTimeField(_("recalled"), null=True, blank=True)
-    failed_at = models.DateTimeField(_("failed"), null=True, blank=True)
-    failure = models.CharField(_("why it failed"), max_length=500, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_token = models.UUIDField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("award list")
-        verbose_name_plural = _("award lists")
-        ordering = ["-created_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="award_batch_is_confirmed_after_check",
-                condition=Q(confirmed_at=None) | Q(checked_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="award_batch_has_an_hour_to_send",
-                condition=Q(confirmed_at=None) | Q(send_at__isnull=False),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["issuer", "-created_at"], name="award_batch_of_issuer"),
-            models.Index(fields=["badge_class", "sha256"], name="award_batch_same_file"),
-        ]
-
-    def __str__(self):
-        return f"{self.badge_class} · {self.file_name or self.get_source_display()}"
-
-
-class AwardRow(models.Model):
-    """One line of a list, with its verdict. Its id becomes the invitation's, so that doing it twice does it once."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    # No index of its own: the one of `one_row_a_line` begins with it.
-    batch = models.ForeignKey(
-        AwardBatch, on_delete=models.CASCADE, related_name="rows", db_index=False
-    )
-    number = models.PositiveIntegerField(_("line"))
-    typed_address = models.CharField(_("address as typed"), max_length=400, blank=True)
-    address = models.CharField(_("address"), max_length=254, blank=True)
-    first_name = models.CharField(_("name"), max_length=100, blank=True)
-    last_name = models.CharField(_("surname"), max_length=100, blank=True)
-    language = models.CharField(_("language"), max_length=8, blank=True)
-    awarded_on = models.DateField(_("achieved on"), null=True, blank=True)
-    narrative = models.TextField(_("what was done"), max_length=4000, blank=True)
-    evidence_url = models.URLField(_("evidence"), max_length=500, blank=True)
-    reference = models.CharField(_("own id"), max_length=100, blank=True)
-    # Codes of what is wrong, in column order: [{"column": "address", "code": "no_at", "value": "…"}]
-    problems = models.JSONField(default=list, blank=True)
-    # The person has this badge already, or an invitation to it.
-    is_duplicate = models.BooleanField(_("duplicate"), default=False)
-    # The earlier line of the same list with the same address.
-    repeats_line = models.PositiveIntegerField(_("same as line"), null=True, blank=True)
-    skipped_at = models.DateTimeField(_("left out"), null=True, blank=True)
-    accepted_at = models.DateTimeField(_("awarded"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("line of a list")
-        verbose_name_plural = _("lines of lists")
-        ordering = ["batch", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["batch", "number"], name="one_row_a_line")
-        ]
-
-    def __str__(self):
-        return f"{self.number} {self.address}"
 
 
 class InvitationState(models.TextChoices):
@@ -133,6 +24,17 @@ class InvitationState(models.TextChoices):
     DECLINED = "declined", _("declined")
     EXPIRED = "expired", _("expired")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+def _has_ended(at):
+    """Declined, withdrawn, not collected in time; or collected, and the badge is revoked or no longer valid."""
+    return (
+        Q(declined_at__isnull=False)
+        | Q(withdrawn_at__isnull=False)
+        | Q(claimed_at=None, expires_at__lte=at)
+        | Q(assertion__revoked_at__isnull=False)
+        | Q(assertion__expires_at__lte=at)
+    )
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -148,6 +50,36 @@ class InvitationQuerySet(models.QuerySet):
             closed_at=None,
             send_at__lte=at,
             expires_at__gt=at,
+        )
+
+    def ended(self, *, at=None):
+        """Those that keep nobody from getting the badge again, whether or not that was noted (`closed_at`)."""
+        return self.filter(_has_ended(at or timezone.now()))
+
+    def standing(self, *, at=None):
+        """Those that wait for somebody, or became a badge that is in force: this person has it already."""
+        return self.filter(closed_at=None).exclude(_has_ended(at or timezone.now()))
+
+    def in_state(self, state, *, at=None):
+        """Those of which `state()` says this."""
+        at = at or timezone.now()
+        open_now = Q(claimed_at=None, declined_at=None, withdrawn_at=None, expires_at__gt=at)
+        delivered = open_now & Q(bounced_at=None)
+        unseen = delivered & Q(opened_at=None)
+        return self.filter(
+            {
+                InvitationState.CLAIMED: Q(claimed_at__isnull=False),
+                InvitationState.DECLINED: Q(declined_at__isnull=False),
+                InvitationState.WITHDRAWN: Q(withdrawn_at__isnull=False),
+                InvitationState.EXPIRED: Q(
+                    claimed_at=None, declined_at=None, withdrawn_at=None, expires_at__lte=at
+                ),
+                InvitationState.BOUNCED: open_now & Q(bounced_at__isnull=False),
+                InvitationState.OPENED: delivered & Q(opened_at__isnull=False),
+                InvitationState.SENT: unseen & Q(sent_at__isnull=False),
+                InvitationState.SCHEDULED: unseen & Q(sent_at=None, send_at__gt=at),
+                InvitationState.QUEUED: unseen & Q(sent_at=None, send_at__lte=at),
+            }[InvitationState(state)]
         )
 
     def for_addresses(self, addresses):
@@ -261,23 +193,19 @@ class Invitation(models.Model):
         return reverse("claim", args=[self.pk])
 
     def state(self, *, at=None):
-        """Where the invitation is on its way, read off its moments."""
+        """Where the invitation is on its way, read off its moments: the first of these that is true."""
         at = at or timezone.now()
-        if self.claimed_at:
-            return InvitationState.CLAIMED
-        if self.declined_at:
-            return InvitationState.DECLINED
-        if self.withdrawn_at:
-            return InvitationState.WITHDRAWN
-        if self.expires_at <= at:
-            return InvitationState.EXPIRED
-        if self.bounced_at:
-            return InvitationState.BOUNCED
-        if self.opened_at:
-            return InvitationState.OPENED
-        if self.sent_at:
-            return InvitationState.SENT
-        return InvitationState.SCHEDULED if self.send_at > at else InvitationState.QUEUED
+        signs = (
+            (self.claimed_at, InvitationState.CLAIMED),
+            (self.declined_at, InvitationState.DECLINED),
+            (self.withdrawn_at, InvitationState.WITHDRAWN),
+            (self.expires_at <= at, InvitationState.EXPIRED),
+            (self.bounced_at, InvitationState.BOUNCED),
+            (self.opened_at, InvitationState.OPENED),
+            (self.sent_at, InvitationState.SENT),
+            (self.send_at > at, InvitationState.SCHEDULED),
+        )
+        return next((state for sign, state in signs if sign), InvitationState.QUEUED)
 
     @property
     def recipient_name(self):
