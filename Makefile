@@ -1,7 +1,7 @@
 # Two commands on a fresh machine: `make demo` and `make test`. Only Python 3.11 or newer is needed.
 PYTHON ?= python3
 
-.PHONY: demo test setup fresh check
+.PHONY: demo test setup fresh format check
 
 demo: ## The whole site on http://localhost:8000, with people, badges and mails to play with
 	@$(PYTHON) bootstrap.py demo
@@ -14,6 +14,12 @@ setup: ## The virtual environment with everything that tests and tools need
 
 fresh: ## Forget the demo's data; the next `make demo` draws it again
 	@rm -rf var/demo
+
+format: setup ## Lay out code and templates as `make check` wants them
+	@.venv/bin/ruff check --fix --quiet . || true
+	@.venv/bin/ruff format .
+	@.venv/bin/djangofmt templates || true
+	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2 || true
 
 check: setup ## What .ci/run asks of the code, without the suites
 	@bash .ci/checks
