@@ -94,12 +94,14 @@ def hosted_assertion(assertion) -> bytes:
 
 def hosted_badge_class(version) -> bytes:
     """The bytes of the Open Badges 2.0 BadgeClass of one version."""
-    return v2.to_bytes(v2.badge_class(achievement(version)))
+    return v2.to_bytes(
+        v2.badge_class(achievement(version), issuer=issuers.profile(version.badge_class.issuer))
+    )
 
 
 def revoked_assertion(iri: str, reason: str) -> bytes:
     """What stays at the address of a revoked badge: that it is revoked, and why (Open Badges 2.0, Assertion.revoked)."""
-    return v2.to_bytes(v2.revoked(Revocation(id=iri, reason=reason)))
+    return v2.to_bytes(v2.revoked_assertion(Revocation(id=iri, reason=reason)))
 
 
 def without_person(body: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """What holders are told about their badges by mail; each is rendered at delivery."""
 
-from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from badges.models import Assertion
@@ -14,14 +14,15 @@ def revoked(about):
         return None
     language = assertion.holder.language
     with override(language):
-        text = assertion.version.text(language)
-        context = {
-            "assertion": assertion,
-            "badge": text.name,
-            "issuer": assertion.issuer,
-            "name": assertion.holder.first_name,
-            "page": f"{settings.SITE_URL}{assertion.get_absolute_url()}",
-        }
+        label = _("See the page of the badge")
+    context = {
+        "assertion": assertion,
+        "badge": assertion.version.text(language).name,
+        "name": assertion.holder.first_name,
+        "issuer_name": assertion.issuer.name,
+        "action_url": f"{assertion.page}?lang={language}",
+        "action_label": label,
+    }
     return compose(
         "badges_revoked",
         context,

@@ -44,7 +44,7 @@ def badge_class(request, pk):
 
 @login_not_required
 @require_safe
-def award_picture(request, pk, size):
+def award_picture(_request, pk, size):
     """The artwork of a public award, without anything baked in."""
     award = Assertion.objects.shown().select_related("version__picture").filter(pk=pk).first()
     if award is None or award.version.picture is None or size not in images.SIZES:

@@ -160,6 +160,11 @@ class BadgeClassVersion(models.Model):
         )
 
     @property
+    def words(self):
+        """What it says in the reader's language, where there is a text."""
+        return self.text(get_language())
+
+    @property
     def iri(self):
         return f"{settings.SITE_URL}{reverse('ob2_badge', args=[self.pk])}"
 

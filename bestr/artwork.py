@@ -83,21 +83,28 @@ def draw(*, shape, palette, symbol, name, line=""):
     dark, light, accent = PALETTES[palette]
     icon = lucide._render_icon(symbol, None)  # noqa: SLF001 - the package has no public call for one drawing
     strokes = icon[icon.index(">") + 1 : icon.rindex("</svg>")]
-    return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" width="{side}" height="{side}">'
-        '<defs><linearGradient id="ground" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="{dark}"/>'
-        '<stop offset="1" stop-color="{light}"/></linearGradient></defs>'
-        '<path d="{rim}" fill="#ffffff"/><path d="{ground}" fill="url(#ground)"/>'
-        '<circle cx="300" cy="300" r="118" fill="#ffffff" fill-opacity="0.14"/>',
-        side=SIDE,
-        dark=dark,
-        light=light,
-        rim=SHAPES[shape](0),
-        ground=SHAPES[shape](16),
-    ).encode() + (
-        f'<g transform="translate(228 228) scale(6)" fill="none" stroke="#ffffff" stroke-width="1.9" '
-        f'stroke-linecap="round" stroke-linejoin="round">{strokes}</g>'
-        f'<path d="{_curved(name, radius=172, size=46)}" fill="#ffffff"/>'
-        + (f'<path d="{_curved(line, radius=200, size=30, below=True)}" fill="{accent}"/>' if line else "")
-        + "</svg>"
-    ).encode()
+    return (
+        format_html(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" width="{side}" height="{side}">'
+            '<defs><linearGradient id="ground" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="{dark}"/>'
+            '<stop offset="1" stop-color="{light}"/></linearGradient></defs>'
+            '<path d="{rim}" fill="#ffffff"/><path d="{ground}" fill="url(#ground)"/>'
+            '<circle cx="300" cy="300" r="118" fill="#ffffff" fill-opacity="0.14"/>',
+            side=SIDE,
+            dark=dark,
+            light=light,
+            rim=SHAPES[shape](0),
+            ground=SHAPES[shape](16),
+        ).encode()
+        + (
+            f'<g transform="translate(228 228) scale(6)" fill="none" stroke="#ffffff" stroke-width="1.9" '
+            f'stroke-linecap="round" stroke-linejoin="round">{strokes}</g>'
+            f'<path d="{_curved(name, radius=172, size=46)}" fill="#ffffff"/>'
+            + (
+                f'<path d="{_curved(line, radius=200, size=30, below=True)}" fill="{accent}"/>'
+                if line
+                else ""
+            )
+            + "</svg>"
+        ).encode()
+    )

@@ -1,10 +1,14 @@
 """In which language a page answers."""
 
+import re
+
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-PERMANENT_PREFIXES = ("/v/", "/c/", "/embed/")
+# The page of an invitation, /c/i/…, has a language in its address like every page; the link that leads to it has none.
+PERMANENT = re.compile(r"/(v|embed|c(?!/i/))/")
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -14,7 +18,7 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request):
-        if not request.path_info.startswith(PERMANENT_PREFIXES):
+        if not PERMANENT.match(request.path_info):
             super().process_request(request)
             return
         wanted = request.GET.get("lang")
@@ -25,3 +29,15 @@ class LanguageMiddleware(LocaleMiddleware):
         )
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class ClosedByDefault(LoginRequiredMiddleware):
+    """Every page asks who is there, but for those that `login_not_required` opened.
+
+    Django's own looks at the session before it looks at the page, and so every public page would vary by cookie.
+    """
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

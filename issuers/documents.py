@@ -27,4 +27,4 @@ def profile(issuer) -> Profile:
 
 def hosted_profile(issuer) -> bytes:
     """The bytes of the Open Badges 2.0 issuer Profile."""
-    return v2.to_bytes(v2.profile(profile(issuer)))
+    return v2.to_bytes(v2.issuer_profile(profile(issuer)))

@@ -14,7 +14,7 @@ from outbox import actions as outbox
 
 
 @transaction.atomic
-def issue(  # noqa: PLR0913
+def issue(
     *,
     version,
     holder,

@@ -1,0 +1,54 @@
+"""Which pages are open without signing in: exactly these."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Every open page is named here; a page that is opened, or closed, changes this list in the same commit.
+OPEN = {
+    "about",
+    "accessibility",
+    "alive",
+    "award",
+    "award_match",
+    "award_picture",
+    "award_png",
+    "badge",
+    "badge_list",
+    "claim",
+    "claim_link",
+    "healthz",
+    "home",
+    "issuer",
+    "issuer_list",
+    "ob2_assertion",
+    "ob2_badge",
+    "ob2_issuer",
+    "picture",
+    "privacy",
+    "profile",
+    "project",
+    "readyz",
+    "robots",
+    "terms",
+    "verify",
+}
+
+
+def named_views(patterns):
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from named_views(entry.url_patterns)
+        elif isinstance(entry, URLPattern):
+            yield entry.name, entry.callback
+
+
+@pytest.mark.threat("Z-02")
+def test_open_pages_are_exactly_these():
+    found = {
+        name
+        for name, view in named_views(get_resolver().url_patterns)
+        if not getattr(view, "login_required", True)
+        and not view.__module__.startswith(("allauth.", "django."))
+    }
+
+    assert found == OPEN

@@ -1,0 +1,237 @@
+"""The page of an award: verdict first, and what each viewer may learn."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from pytest_django.asserts import assertNumQueries
+
+from accounts.models import User
+from accounts.tests.factories import UserFactory
+from badges import actions
+from badges.models import Assertion, AssertionDocument
+from badges.tests.factories import BadgeClassFactory
+from issuers.tests.factories import MembershipFactory
+from verification import documents
+from verification.documents import Verdict
+
+pytestmark = pytest.mark.django_db
+
+HTML = {"accept": "text/html"}
+
+
+@pytest.fixture
+def award(db):
+    badge = BadgeClassFactory()
+    picture = badge.current_version.picture
+    storages["default"].save(f"pictures/{picture.sha256}/600.png", ContentFile(b"png"))
+    holder = UserFactory(email="giulia@example.org", first_name="Giulia", last_name="Bianchi")
+    return actions.issue(
+        version=badge.current_version,
+        holder=holder,
+        address=holder.email,
+        holder_name="Giulia Bianchi",
+        language="en",
+        awarded_on=date(2026, 11, 2),
+        narrative="Defended an essay on sources.",
+        by=holder,
+    )
+
+
+def page(client, award):
+    return client.get(reverse("award", args=[award.pk]), headers=HTML)
+
+
+def test_valid_award_says_so_first(client, award):
+    answer = page(client, award)
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert text.index("Authentic and valid") < text.index("<h1>Critical thinking</h1>")
+    assert "Giulia Bianchi" in text
+    assert "2 November 2026" in text
+    assert "giulia@example.org" not in text
+    assert "Set-Cookie" not in answer.headers
+    assert answer["Cache-Control"] == "public, max-age=60, s-maxage=60"
+
+
+def test_page_answers_machines_with_the_document(client, award):
+    answer = client.get(
+        reverse("award", args=[award.pk]), headers={"accept": "application/ld+json"}
+    )
+
+    assert answer.content == bytes(award.documents.get().body)
+    assert answer["Content-Location"] == f"/ob/2/assertions/{award.pk}"
+    assert answer["Vary"] == "Accept, Accept-Language, origin"
+
+
+def test_page_speaks_the_language_that_is_asked_for(client, award):
+    answer = client.get(f"/v/{award.pk}?lang=it", headers=HTML)
+
+    assert '<html lang="it"' in answer.content.decode()
+
+
+@pytest.mark.threat("P-10")
+def test_revocation_shows_at_the_next_request(client, award):
+    page(client, award)
+    actions.revoke(assertion=award, reason="Awarded by mistake", by=award.holder)
+
+    text = page(client, award).content.decode()
+
+    assert "Awarded by mistake" in text
+    assert "Authentic and valid" not in text
+
+
+@pytest.mark.threat("P-01")
+@pytest.mark.parametrize("who", ["nobody", "stranger", "staff of the issuer"])
+@pytest.mark.parametrize("how", ["hidden award", "private profile", "closed account"])
+def test_private_award_tells_nothing_of_the_person(client, award, who, how):
+    if how == "hidden award":
+        actions.show_or_hide(assertion=award, is_shown=False, by=award.holder)
+    elif how == "private profile":
+        User.objects.filter(pk=award.holder_id).update(is_profile_public=False)
+    else:
+        User.objects.filter(pk=award.holder_id).update(is_active=False)
+    if who == "stranger":
+        client.force_login(UserFactory())
+    elif who == "staff of the issuer":
+        client.force_login(MembershipFactory(issuer=award.issuer).user)
+
+    answer = page(client, award)
+
+    text = answer.content.decode() + str(answer.headers)
+    assert answer.status_code == 200
+    assert "Giulia" not in text
+    assert "giulia" not in text
+    assert "Critical thinking" not in text
+    assert client.get(reverse("award_match", args=[award.pk])).status_code == 404
+    assert client.get(reverse("award_picture", args=[award.pk, 600])).status_code == 404
+
+
+@pytest.mark.threat("P-03")
+def test_copy_that_a_browser_kept_is_not_confirmed_once_private(client, award):
+    tag = client.get(reverse("ob2_assertion", args=[award.pk]))["ETag"]
+    actions.show_or_hide(assertion=award, is_shown=False, by=award.holder)
+
+    answer = client.get(
+        reverse("ob2_assertion", args=[award.pk]), headers={"if-none-match": tag}
+    )
+
+    assert answer.status_code == 200
+    assert b"essay" not in answer.content
+
+
+@pytest.mark.threat("P-03")
+@pytest.mark.parametrize("suffix", ["/", ";.css", ".css", "/x.css", ".svg", ".pdf"])
+def test_unknown_suffixes_are_nothing(client, award, suffix):
+    assert client.get(f"/v/{award.pk}{suffix}", headers=HTML).status_code == 404
+
+
+def test_unknown_award_is_404(client):
+    answer = client.get(
+        reverse("award", args=["0193a7a5-0000-7000-8000-000000000000"]), headers=HTML
+    )
+
+    assert answer.status_code == 404
+
+
+def test_address_of_the_holder_matches_and_another_does_not(client, award):
+    url = reverse("award_match", args=[award.pk])
+
+    yes = client.post(url, {"email": "GIULIA@example.org"}).content.decode()
+    no = client.post(url, {"email": "other@example.org"}).content.decode()
+
+    assert "Yes: the badge was awarded to this address." in yes
+    assert "No: the badge was awarded to another address." in no
+
+
+def test_comparing_is_counted(client, award):
+    url = reverse("award_match", args=[award.pk])
+    for number in range(5):
+        client.post(url, {"email": f"guess{number}@example.org"})
+
+    text = client.post(url, {"email": "giulia@example.org"}).content.decode()
+
+    assert "Yes: the badge" not in text
+    assert "Wait an hour" in text
+
+
+def test_text_of_a_stranger_cannot_leave_the_page(client, award):
+    evil = '</script><svg onload="alert(1)">'
+    Assertion.objects.filter(pk=award.pk).update(holder_name=evil)
+
+    text = page(client, award).content.decode()
+
+    assert evil not in text
+    assert escape(evil) in text
+
+
+def test_page_needs_few_queries(client, award):
+    page(client, award)
+
+    with assertNumQueries(6):
+        page(client, award)
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, Verdict.VALID),
+        (
+            {"revoked_at": datetime(2026, 11, 3, tzinfo=UTC), "revocation_reason": "error"},
+            Verdict.REVOKED,
+        ),
+        (
+            {"suspended_at": datetime(2026, 11, 3, tzinfo=UTC), "suspension_reason": "inquiry"},
+            Verdict.SUSPENDED,
+        ),
+        ({"expires_at": timezone.now() + timedelta(days=1)}, Verdict.VALID),
+    ],
+)
+def test_verdict_follows_from_the_rows(award, changes, verdict):
+    Assertion.objects.filter(pk=award.pk).update(**changes)
+
+    report = documents.report(Assertion.objects.get(pk=award.pk))
+
+    assert report.verdict == verdict
+
+
+def test_expired_award_is_authentic_but_expired(award):
+    Assertion.objects.filter(pk=award.pk).update(
+        expires_at=award.issued_at + timedelta(seconds=1)
+    )
+
+    report = documents.report(
+        Assertion.objects.get(pk=award.pk), at=award.issued_at + timedelta(seconds=2)
+    )
+
+    assert report.verdict == Verdict.EXPIRED
+
+
+def test_changed_record_is_found_out(award):
+    AssertionDocument.objects.update(body=b'{"forged": true}')
+
+    report = documents.report(Assertion.objects.get(pk=award.pk))
+
+    assert (report.verdict, report.findings[0].outcome) == (Verdict.ALTERED, "failed")
+
+
+def test_link_leads_from_verify_to_the_award(client, award):
+    answer = client.get(reverse("verify"), {"address": f"http://localhost:8000/v/{award.pk}"})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/v/{award.pk}")
+
+
+@pytest.mark.threat("W-05")
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/v/0193a7a5-0000-7000-8000-000000000000", "//evil", "x"]
+)
+def test_verify_sends_nobody_elsewhere(client, address):
+    answer = client.get(reverse("verify"), {"address": address})
+
+    assert answer.status_code == 200
+    assert "This is not the link of a badge on this site." in answer.content.decode()
