@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from bestr.views import home
+from bestr.views import home, me
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("me/", me.my_badges, name="backpack"),
 ]

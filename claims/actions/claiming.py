@@ -1,0 +1,242 @@
+"""What a person does with an invitation: open, collect, decline, ask for a new link."""
+
+import secrets
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts import actions as accounts
+from accounts import audit, limits
+from accounts.errors import TooYoung
+from accounts.links import LAST_GENERATION, newest_key_id
+from accounts.models import User
+from badges import actions as badges
+from badges.errors import IssuerNotOpen
+from claims.errors import (
+    AddressNotYours,
+    AlreadyClaimed,
+    InvitationDeclined,
+    InvitationExpired,
+    InvitationWithdrawn,
+    SentTooOften,
+)
+from claims.models import Invitation
+from outbox.actions import queue_mail
+
+# How long a link lives that was asked for after the issuer's deadline had passed.
+SECOND_CHANCE = timedelta(days=30)
+SECONDS_BETWEEN_LINKS = 600
+HANDLE_LENGTH = 30
+
+
+def mark_opened(*, invitation):
+    """Remember when the page of an invitation was first looked at; of no consequence for anything else."""
+    if invitation.opened_at is None:
+        Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(
+            opened_at=timezone.now()
+        )
+
+
+@transaction.atomic
+def claim(*, invitation, holder, by):
+    """Make the badge of an invitation the holder's: the award is born here, and only once however many ask at a time.
+
+    Raises AddressNotYours, TooYoung, IssuerNotOpen, AlreadyClaimed, InvitationWithdrawn, InvitationDeclined, InvitationExpired.
+    """
+    if invitation.address not in holder.verified_addresses():
+        raise AddressNotYours
+    if not holder.is_old_enough:
+        raise TooYoung
+    if not invitation.issuer.is_open:
+        raise IssuerNotOpen
+    refuse_unless_pending(invitation)
+    evidence = [{"url": invitation.evidence_url}] if invitation.evidence_url else []
+    assertion = badges.issue(
+        version=invitation.version,
+        holder=holder,
+        address=invitation.address,
+        holder_name=name_on_badge(invitation, holder),
+        language=invitation.language or holder.language,
+        awarded_on=invitation.awarded_on,
+        narrative=invitation.narrative,
+        evidence=evidence,
+        by=by,
+    )
+    # The one statement that decides: of two who are here at once, the row lets one pass and the other undoes everything.
+    now = timezone.now()
+    is_mine = (
+        Invitation.objects.pending(at=now)
+        .filter(pk=invitation.pk, address=invitation.address)
+        .update(claimed_at=now, assertion=assertion)
+    )
+    if not is_mine:
+        refuse_unless_pending(Invitation.objects.get(pk=invitation.pk))
+        raise AddressNotYours
+    audit.record(
+        "claims.invitation_claimed",
+        by=by,
+        about=invitation,
+        issuer_id=invitation.issuer_id,
+        assertion=str(assertion.pk),
+    )
+    queue_mail(
+        "claims.claimed",
+        about=invitation.pk,
+        dedupe_key=f"claims.claimed:{invitation.pk}",
+        issuer_id=invitation.issuer_id,
+        priority=3,
+    )
+    if holder.handle is None:
+        _give_handle(holder)
+    return assertion
+
+
+def _give_handle(holder):
+    """An address for the profile page, from the person's name: the first badge makes the page, its owner can rename it."""
+    wanted = slugify(holder.get_full_name())[:HANDLE_LENGTH].strip("-") or "holder"
+    # A number that counts would tell how many people have that name.
+    for handle in (wanted, f"{wanted}-{secrets.token_hex(3)}"):
+        try:
+            with transaction.atomic():
+                User.objects.filter(pk=holder.pk, handle=None).update(handle=handle)
+        except IntegrityError:
+            continue
+        holder.handle = handle
+        return
+
+
+def refuse_unless_pending(invitation):
+    """Raise the fact that keeps this invitation from being collected, if there is one."""
+    if invitation.claimed_at:
+        raise AlreadyClaimed
+    if invitation.withdrawn_at:
+        raise InvitationWithdrawn
+    if invitation.declined_at:
+        raise InvitationDeclined
+    if invitation.expires_at <= timezone.now():
+        raise InvitationExpired
+
+
+def name_on_badge(invitation, holder) -> str:
+    """The name that the issuer wrote, where it wrote both parts; else the holder's own."""
+    if invitation.first_name and invitation.last_name:
+        return invitation.recipient_name
+    return holder.get_full_name()
+
+
+@transaction.atomic
+def register_and_claim(*, invitation, first_name, last_name, birth_date, password, language):
+    """Make the account of the person whom the link reached, with that very address, and collect the badge; both or neither."""
+    holder = accounts.register(
+        email=invitation.address,
+        first_name=first_name,
+        last_name=last_name,
+        birth_date=birth_date,
+        password=password,
+        language=language,
+    )
+    return claim(invitation=invitation, holder=holder, by=holder)
+
+
+def claim_all(*, holder, by):
+    """Collect everything that waits at the holder's proven addresses; what went away meanwhile is passed over."""
+    waiting = (
+        Invitation.objects.pending()
+        .for_addresses(holder.verified_addresses())
+        .with_face()
+        .order_by("created_at")
+    )
+    collected = []
+    for invitation in waiting:
+        try:
+            collected.append(claim(invitation=invitation, holder=holder, by=by))
+        except (
+            AlreadyClaimed,
+            InvitationWithdrawn,
+            InvitationDeclined,
+            InvitationExpired,
+            IssuerNotOpen,
+        ):
+            continue
+    return collected
+
+
+@transaction.atomic
+def decline(*, invitation, by, reason="", is_wrong_person=False):
+    """Say no to a badge, or that it was meant for somebody else; the issuer reads why and may award it again."""
+    invitation = (
+        Invitation.objects.select_for_update(of=["self"])
+        .select_related("issuer")
+        .get(pk=invitation.pk)
+    )
+    refuse_unless_pending(invitation)
+    now = timezone.now()
+    invitation.declined_at = now
+    invitation.closed_at = now
+    invitation.decline_reason = reason.strip()
+    invitation.is_wrong_person = is_wrong_person
+    invitation.save(
+        update_fields=["declined_at", "closed_at", "decline_reason", "is_wrong_person"]
+    )
+    audit.record(
+        "claims.invitation_declined",
+        by=by,
+        about=invitation,
+        issuer_id=invitation.issuer_id,
+        is_wrong_person=is_wrong_person,
+    )
+    return invitation
+
+
+@transaction.atomic
+def send_new_link(*, invitation):
+    """Mail the link of an invitation once more, to its own address and nobody else, at most once in ten minutes.
+
+    After the deadline it gets a second chance of thirty days: whoever asks still reads the mailbox that was meant.
+    """
+    invitation = (
+        Invitation.objects.select_for_update(of=["self"])
+        .select_related("issuer")
+        .get(pk=invitation.pk)
+    )
+    try:
+        refuse_unless_pending(invitation)
+    except InvitationExpired:
+        invitation = _open_again(invitation)
+    if not limits.allow("claims.new_link", invitation.pk, 1, SECONDS_BETWEEN_LINKS):
+        raise SentTooOften
+    now = timezone.now()
+    queue_mail(
+        "claims.invitation",
+        about=invitation.pk,
+        dedupe_key=f"claims.invitation:{invitation.pk}:asked:{now.isoformat(timespec='seconds')}",
+        issuer_id=invitation.issuer_id,
+        priority=1,
+    )
+    audit.record(
+        "claims.link_asked_for", by=None, about=invitation, issuer_id=invitation.issuer_id
+    )
+    return invitation
+
+
+def _open_again(invitation):
+    """The invitation with a new deadline; or its younger twin, where the issuer has awarded the badge again since."""
+    twins = Invitation.objects.filter(
+        badge_class_id=invitation.badge_class_id,
+        address=invitation.address,
+        occurrence=invitation.occurrence,
+        closed_at=None,
+    ).exclude(pk=invitation.pk)
+    twin = twins.select_related("issuer").first()
+    if twin:
+        refuse_unless_pending(twin)
+        return twin
+    invitation.expires_at = timezone.now() + SECOND_CHANCE
+    invitation.closed_at = None
+    # The late link shows the page, but it is the new one that proves the mailbox today.
+    invitation.generation = min(invitation.generation + 1, LAST_GENERATION)
+    invitation.claim_key = newest_key_id()
+    invitation.save(update_fields=["expires_at", "closed_at", "generation", "claim_key"])
+    return invitation
