@@ -58,7 +58,9 @@ def draw(series: list[tuple[str, int]], *, width: int, height: int, every: int =
         return round(base - (base - top) * value / highest)
 
     points = [
-        Point(round(left + step * place), level(value), label, value, (last - place) % every == 0)
+        Point(
+            round(left + step * place), level(value), label, value, (last - place) % every == 0
+        )
         for place, (label, value) in enumerate(series)
     ]
     grid = sorted({0, highest // 2, highest})

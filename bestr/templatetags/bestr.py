@@ -15,7 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, override
 
-from bestr import charts, markdown as markdown_text
+from bestr import charts, styles
+from bestr import markdown as markdown_text
 
 register = template.Library()
 
@@ -80,7 +81,11 @@ def _time_element(value: date, how: str) -> SafeString | str:
         return ""
     local = _local(value)
     return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds") if isinstance(local, datetime) else local.isoformat(), _written(local, how)
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds")
+        if isinstance(local, datetime)
+        else local.isoformat(),
+        _written(local, how),
     )
 
 
@@ -134,6 +139,12 @@ def _path_in(path: str, code: str) -> str:
     parts = urlsplit(path)
     query = [pair for pair in parts.query.split("&") if pair and not pair.startswith("lang=")]
     return urlunsplit(parts._replace(query="&".join([*query, urlencode({"lang": code})])))
+
+
+@register.simple_tag
+def stylesheets() -> tuple[str, ...]:
+    """The names of the style sheets that a page links."""
+    return styles.names()
 
 
 @register.simple_tag(takes_context=True)

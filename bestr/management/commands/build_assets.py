@@ -1,4 +1,4 @@
-"""Makes what the browser needs and the repository does not hold: the two typefaces, small."""
+"""Makes what the browser needs and the repository does not hold: two small typefaces, one style sheet."""
 
 import hashlib
 import importlib.metadata
@@ -12,7 +12,10 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-FOLDER = Path(settings.BASE_DIR) / "build" / "static" / "fonts"
+from bestr import styles
+
+MADE = Path(settings.BASE_DIR) / "build" / "static"
+FOLDER = MADE / "fonts"
 
 LATIN = (
     "U+0020-007E,U+00A0-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-200D,"
@@ -58,12 +61,13 @@ def make_face(name: str) -> bytes:
 
 
 class Command(BaseCommand):
-    help = "Makes the web fonts once; a second call does nothing."
+    help = "Joins the style sheets, and makes the web fonts once."
 
     def add_arguments(self, parser):
         parser.add_argument("--force", action="store_true", help="make them again")
 
     def handle(self, *args, force: bool, **options):
+        self.join_styles()
         stamp = FOLDER / ".made-of"
         made = stamp.read_text() if stamp.exists() else ""
         if made == recipe() and all((FOLDER / name).exists() for name in FACES) and not force:
@@ -74,3 +78,8 @@ class Command(BaseCommand):
             if options["verbosity"]:
                 self.stdout.write(f"{name}: {size / 1024:.0f} KiB")
         stamp.write_text(recipe())
+
+    def join_styles(self):
+        target = MADE / styles.WHOLE
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(styles.in_one())
