@@ -42,7 +42,7 @@ def free_slug(model, name: str, *, fallback: str) -> str:
 
 
 @transaction.atomic
-def found(*, name, website, email, language, owner_address, slug="", by):  # noqa: PLR0913
+def found(*, name, website, email, language, owner_address, slug="", by):
     """Bring an organisation to life and invite its first owner by mail; `by` is the operator, None on the command line."""
     if slug and (slug in RESERVED_SLUGS or Issuer.objects.filter(slug=slug).exists()):
         raise SlugTaken

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import actions as accounts
 from accounts import audit, limits
 from accounts.links import newest_key_id
 from accounts.validators import normalise_address
@@ -116,6 +117,23 @@ def accept_invitation(*, invitation, by):
         role=membership.role,
     )
     return membership
+
+
+@transaction.atomic
+def register_and_join(*, invitation, first_name, last_name, birth_date, password, language):
+    """Make the account of a new person, whose mailbox the link has proven, and give it the role; both or neither.
+
+    Raises what `accounts.register` and `accept_invitation` raise.
+    """
+    person = accounts.register(
+        email=invitation.address,
+        first_name=first_name,
+        last_name=last_name,
+        birth_date=birth_date,
+        password=password,
+        language=language,
+    )
+    return accept_invitation(invitation=invitation, by=person)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ TEXTS = ("name", "description", "picture", "starts_on", "ends_on")
 
 
 @transaction.atomic
-def create_project(  # noqa: PLR0913
+def create_project(
     *, issuer, name, description="", picture=None, starts_on=None, ends_on=None, by
 ):
     """Begin a project of this organisation; its address is made from its name and stays."""

@@ -1,0 +1,14 @@
+"""How this app enters Django: the mails that it sends."""
+
+from django.apps import AppConfig
+
+from outbox import kinds
+
+
+class IssuersConfig(AppConfig):
+    name = "issuers"
+
+    def ready(self):
+        from issuers import emails  # noqa: PLC0415 - models exist only now
+
+        kinds.register("issuers.membership_invitation", render=emails.membership_invitation)

@@ -1,0 +1,1 @@
+"""The pages on which an organisation is run, and on which a colleague joins."""

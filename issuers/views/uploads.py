@@ -1,0 +1,29 @@
+"""Taking the picture of a form."""
+
+from django.contrib import messages
+
+from issuers import actions as issuers
+from issuers.errors import PictureRefused
+from issuers.images import LONGEST, TOO_HEAVY
+
+
+def take_picture(request, form) -> None:
+    """Keep the uploaded picture of a PictureForm, also when another field is wrong, so that it is chosen once.
+
+    What is wrong with it stands at its field; what could be better is said in a message.
+    """
+    upload = request.FILES.get(form.add_prefix("picture_file"))
+    if upload is None:
+        return
+    if upload.size > LONGEST:
+        form.add_error("picture_file", TOO_HEAVY)
+        return
+    try:
+        form.picture = issuers.keep_picture(
+            issuer=form.issuer, content=upload.read(), by=request.user
+        )
+    except PictureRefused as refusal:
+        form.add_error("picture_file", refusal.message)
+        return
+    for remark in form.picture.remarks:
+        messages.info(request, remark)
