@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -150,7 +151,10 @@ def _in_time(assertion, at) -> Finding:
 
 def day(moment) -> str:
     """The calendar day of a moment, in words and in the site's time zone."""
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    text = date_format(local, "j F Y")
+    # Italian writes its months small; Django's catalogue has them as headings.
+    return text.lower() if get_language() == "it" else text
 
 
 def readable_record(assertion) -> str:

@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -82,7 +81,7 @@ def dates(found):
     return [
         {"term": _("Holder"), "value": found.holder_name},
         {"term": _("Issuer"), "value": found.issuer.name},
-        {"term": _("Achieved on"), "value": date_format(found.awarded_on, "DATE_FORMAT")},
+        {"term": _("Achieved on"), "value": documents.day(found.awarded_on)},
         {"term": _("Collected on"), "value": documents.day(found.issued_at)},
         {
             "term": _("Valid until"),
