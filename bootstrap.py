@@ -214,16 +214,16 @@ def run(command, on_line=None):
         env=environment,
     )
     lines = []
-    try:
-        for line in program.stdout:
-            lines.append(line.decode(errors="replace").rstrip())
-            if on_line:
-                on_line(lines[-1])
-        return program.wait() == 0, "\n".join(lines)
-    finally:
-        if program.poll() is None:
+    with program:
+        try:
+            for line in program.stdout:
+                lines.append(line.decode(errors="replace").rstrip())
+                if on_line:
+                    on_line(lines[-1])
+        except BaseException:
             program.terminate()
-            program.wait()
+            raise
+    return program.returncode == 0, "\n".join(lines)
 
 
 def refuse_for(output, what):

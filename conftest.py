@@ -42,6 +42,7 @@ def pytest_collection_modifyitems(items):
         for marker in item.iter_markers("threat"):
             if not marker.args or not all(THREAT_ROW.fullmatch(row) for row in marker.args):
                 raise pytest.UsageError(f"{item.nodeid}: a threat row is named like C-06")
+            item.user_properties.extend(("threat", row) for row in marker.args)
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
             # Playwright keeps an event loop in this thread, where Django would refuse its own queries.
@@ -51,6 +52,12 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
+    passed = terminalreporter.stats.get("passed", [])
+    rows = {
+        row for report in passed for name, row in report.user_properties if name == "threat"
+    }
+    if rows:
+        terminalreporter.write_line(f"Defences shown: {' '.join(sorted(rows))}")
     skipped = [
         report
         for report in terminalreporter.stats.get("skipped", [])

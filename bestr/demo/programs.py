@@ -116,7 +116,7 @@ class Watch:
             program.send(signal.SIGKILL)
             program.process.wait()
         # Grandchildren are ended too, but only init can bury them: a moment, no more.
-        deadline = time.monotonic() + 2
+        deadline = time.monotonic() + 0.5
         while time.monotonic() < deadline and any(
             program.family_is_alive() for program in started
         ):

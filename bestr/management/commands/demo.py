@@ -33,14 +33,8 @@ class Command(BaseCommand):
         try:
             port = chosen_port()
             need_free_port(port)
-            lock = lock_demo()
-            self.say("Preparing the demo:")
-            prepare(self.say)
-            ended = Watch(programs(port)).run(
-                when_ready=lambda: answers(port),
-                announce=self.announce,
-                announce_stop=self.announce_stop,
-            )
+            with lock_demo():
+                ended = self.serve(port)
         except KeyboardInterrupt:
             sys.exit("Stopped half-way: `make demo` goes on from here.")
         except Refusal as refusal:
@@ -49,10 +43,19 @@ class Command(BaseCommand):
             sys.exit(explain_any(error))
         except Exception as error:  # noqa: BLE001 - whatever it was is kept in a file and named in one sentence
             sys.exit(keep_traceback(error))
-        lock.close()
         if ended:
             sys.exit(f"{ended.how_it_ended()}\nMend that, then run `make demo` again.")
         self.say("Stopped; nothing is left running.")
+
+    def serve(self, port: int) -> Program | None:
+        """The program that ended by itself, or None if somebody stopped the demo."""
+        self.say("Preparing the demo:")
+        prepare(self.say)
+        return Watch(programs(port)).run(
+            when_ready=lambda: answers(port),
+            announce=self.announce,
+            announce_stop=self.announce_stop,
+        )
 
     def announce(self) -> None:
         self.say(
