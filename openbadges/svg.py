@@ -114,8 +114,10 @@ def _is_json(payload: bytes) -> bool:
 
 
 def _hosted_address(payload: bytes) -> str:
-    """The address that a 2.0 document says it lives at."""
-    return _addresses(payload)[0] if _is_json(payload) else ""
+    """The address that a 2.0 document says it lives at, if it is one of the web."""
+    address = _addresses(payload)[0] if _is_json(payload) else ""
+    is_address = address.startswith(("http://", "https://")) and " " not in address
+    return address if is_address and address.isprintable() else ""
 
 
 def _addresses(payload: bytes | str) -> tuple[str, ...]:
@@ -161,13 +163,13 @@ class _Finder(StrictHandler):
         self.has_strangers = False
         self.open: _Found | None = None
 
-    def start(self, name: Name, attrs: AttributesNSImpl, qname: str) -> None:
+    def start(self, name: Name, attrs: AttributesNSImpl) -> None:
         if self.open:
             raise BakedBadgeDamaged(fault="it holds other elements")
         namespace, _ = name
         if name not in _BADGES:
-            # Readers that look for the prefix by the letter would take this for a badge.
-            self.has_strangers |= qname in ("openbadges:assertion", "openbadges:credential")
+            # Readers that look for `openbadges:` by the letter may take this for a badge.
+            self.has_strangers |= name[1] in ("assertion", "credential")
             return
         if not namespace or namespace in self.found:
             raise SeveralBadgesInImage

@@ -120,7 +120,7 @@ class StrictHandler(ContentHandler):
         raise UnsafeSVG(what=f"the instruction {target[:20]}")
 
     def startElementNS(  # noqa: N802 - the name in SAX
-        self, name: Name, qname: str | None, attrs: AttributesNSImpl
+        self, name: Name, _qname: str | None, attrs: AttributesNSImpl
     ) -> None:
         if self.elements == 0 and name != (SVG, "svg"):
             raise NotAnImage
@@ -128,13 +128,13 @@ class StrictHandler(ContentHandler):
         self.depth += 1
         if self.elements > MAX_ELEMENTS or self.depth > MAX_DEPTH:
             raise InvalidSVG(fault="it has too many parts")
-        self.start(name, attrs, qname or "")
+        self.start(name, attrs)
 
     def endElementNS(self, _name: Name, _qname: str | None) -> None:  # noqa: N802 - the name in SAX
         self.end()
         self.depth -= 1
 
-    def start(self, name: Name, attrs: AttributesNSImpl, qname: str) -> None:
+    def start(self, name: Name, attrs: AttributesNSImpl) -> None:
         raise NotImplementedError
 
     def end(self) -> None:
@@ -203,7 +203,7 @@ class _Cleaner(StrictHandler):
         self.left_out = 0  # depth at which a forbidden element began
         self.style: list[str] = []
 
-    def start(self, name: Name, attrs: AttributesNSImpl, _qname: str) -> None:
+    def start(self, name: Name, attrs: AttributesNSImpl) -> None:
         namespace, local = name
         local = RENAMED.get(local, local)
         if self.left_out:
@@ -212,7 +212,7 @@ class _Cleaner(StrictHandler):
             self.left_out = self.depth
             return
         kept = self.attributes(local, attrs)
-        if local == "image" and "href" not in kept:
+        if local == "image" and "xlink:href" not in kept:
             self.left_out = self.depth
             return
         self.references.enter(kept)
