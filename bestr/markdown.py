@@ -13,6 +13,8 @@ TAGS = {"p", "em", "strong", "ul", "ol", "li", "code", "br", "a", "h3", "h4", "b
 # The page has its own h1 and h2: a writer's headings stand below them.
 HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4"}
 
+SCHEMES = ("https://", "mailto:")
+
 _parser = MarkdownIt(
     "commonmark", {"html": False, "linkify": False, "breaks": True, "maxNesting": 20}
 ).disable(["image", "html_block", "html_inline"])
@@ -24,6 +26,14 @@ def _below_the_page(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def _only_safe_links(tag: str, attribute: str, value: str) -> str | None:
+    """Of all attributes, only where a link leads, and only to full addresses: a relative one could pose as ours."""
+    if (tag, attribute) == ("a", "href"):
+        return value if value.lower().startswith(SCHEMES) else None
+    # The cleaner's own word about links, which it has put there itself.
+    return value if (tag, attribute) == ("a", "rel") else None
+
+
 def to_html(text: str) -> str:
     """Clean HTML of a Markdown text; a text longer than the limit is cut, never refused."""
     tokens = _below_the_page(_parser.parse(text[:LONGEST]))
@@ -32,6 +42,7 @@ def to_html(text: str) -> str:
         html,
         tags=TAGS,
         attributes={"a": {"href"}},
+        attribute_filter=_only_safe_links,
         url_schemes={"https", "mailto"},
         link_rel="nofollow noopener",
         strip_comments=True,

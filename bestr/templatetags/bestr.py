@@ -13,7 +13,7 @@ from django.urls import translate_url
 from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info, gettext, override
+from django.utils.translation import get_language, get_language_info, gettext
 
 from bestr import charts, styles
 from bestr import markdown as markdown_text
@@ -151,20 +151,18 @@ def stylesheets() -> tuple[str, ...]:
 def languages(context) -> list[dict]:
     """Each language of the site: its code, its own name, the address of this page in it, and whether it is this one."""
     request = getattr(context, "request", None) or context.get("request")
-    path = request.get_full_path() if request and request.method in ("GET", "HEAD") else None
+    # The answer to a form stands at an address that only a form may ask.
+    path = "/" if request is None else request.path
+    if request is not None and request.method in ("GET", "HEAD"):
+        path = request.get_full_path()
     current = get_language() or settings.LANGUAGE_CODE
     rows = []
     for code, _ in settings.LANGUAGES:
-        if path is None:
-            with override(code):
-                url = _path_in(request.path if request else "/", code)
-        else:
-            url = _path_in(path, code)
         rows.append(
             {
                 "code": code,
                 "name": get_language_info(code)["name_local"].capitalize(),
-                "url": url,
+                "url": path if code == current else _path_in(path, code),
                 "current": code == current,
             }
         )
