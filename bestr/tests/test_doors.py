@@ -29,6 +29,7 @@ OPEN = {
     "project",
     "readyz",
     "robots",
+    "styleguide",
     "terms",
     "verify",
 }
