@@ -24,7 +24,6 @@ urlpatterns = [
     path("robots.txt", views.machine.robots, name="robots"),
 ]
 urlpatterns += i18n_patterns(
-    path("", include("bestr.pages")),
     path("account/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("issuers.urls.pages")),
@@ -33,5 +32,7 @@ urlpatterns += i18n_patterns(
     path("", include("verification.urls.pages")),
     path("", include("claims.urls.pages")),
     path("", include("backpack.urls")),
+    # Last: below /manage/ a name of an organisation would else hide the pages of the apps.
+    path("", include("bestr.pages")),
     prefix_default_language=False,
 )
