@@ -184,7 +184,7 @@ def allowed(contexts: object) -> tuple[str, ...]:
 
 def is_badge_context(address: object) -> bool:
     """Whether this is a context of Open Badges 3.0, of any version."""
-    return address in _BADGE_CONTEXTS
+    return isinstance(address, str) and address in _BADGE_CONTEXTS
 
 
 def moves(contexts: Sequence[str]) -> bool:

@@ -88,10 +88,18 @@ def parse_moment(value: object, *, name: str, document: str = "badge") -> dateti
 
 
 def items(value: object) -> list[Any]:
-    """One or many: the standard lets a single entry stand without its list, and nothing be null."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+    """One or many: the standard lets a single entry stand without its list, JSON-LD lists within lists."""
+    if isinstance(value, list):
+        return [each for part in value for each in items(part)]
+    return [] if value is None else [value]
+
+
+def single(value: object) -> Any:
+    """The one entry, however many lists stand around it; a list of different entries stays a list."""
+    if not isinstance(value, list):
+        return value
+    listed = items(value)
+    return listed[0] if listed and all(each == listed[0] for each in listed) else listed
 
 
 def _refuse_depth(value: Any) -> None:

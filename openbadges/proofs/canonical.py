@@ -82,6 +82,9 @@ def _prepared(node: Any, path: tuple[str, ...]) -> Any:
         return [_prepared(each, path) for each in node]
     if node is None:
         raise UnsignedContent(name=path[-1] if path else "nothing")
+    if isinstance(node, float):
+        # Other languages write sixteen digits, pyoxigraph all seventeen.
+        return float(f"{node:.15e}")
     if not isinstance(node, Mapping):
         return node
     prepared: dict[str, Any] = {}

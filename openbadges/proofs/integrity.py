@@ -145,7 +145,7 @@ def _read(entry: object, context: object) -> EmbeddedProof:
     if not isinstance(entry, Mapping):
         raise ProofRefused(fault="it is not an object")
     suite = (entry.get("type"), entry.get("cryptosuite"))
-    if suite not in {("DataIntegrityProof", SUITE), (SUITE_2020, None)}:
+    if suite not in (("DataIntegrityProof", SUITE), (SUITE_2020, None)):
         raise ProofRefused(fault=f"{suite[1] or suite[0]} is not supported"[:80])
     if entry.get("proofPurpose") != "assertionMethod":
         raise ProofRefused(fault="it was made for another purpose")

@@ -27,7 +27,7 @@ from openbadges.model import (
     RubricLevel,
     Status,
 )
-from openbadges.reading import items, parse_moment
+from openbadges.reading import items, parse_moment, single
 
 Read = Mapping[str, Any]
 
@@ -88,8 +88,8 @@ def issuer_of(document: Read) -> Profile:
 
 def issuer_id(document: Read) -> str:
     """The issuer's id alone. Raises MissingProperty."""
-    issuer = document.get("issuer")
-    found = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    issuer = single(document.get("issuer"))
+    found = _text(issuer, "id") if isinstance(issuer, Mapping) else issuer
     if not isinstance(found, str) or not found:
         raise MissingProperty(document="credential", name="issuer")
     return found
@@ -105,12 +105,12 @@ def status_of(document: Read) -> Status | None:
     for entry in entries:
         if not isinstance(entry, Mapping):
             raise UnreadableProperty(document="credential", name="credentialStatus")
-        kind = entry.get("type")
+        kind = single(entry.get("type"))
         if kind == "1EdTechRevocationList":
             return Status(id=_needed(entry, "id"), type="1EdTechRevocationList")
         if kind in {"BitstringStatusListEntry", "StatusList2021Entry"}:
-            purpose = entry.get("statusPurpose", "revocation")
-            index = entry.get("statusListIndex")
+            purpose = single(entry.get("statusPurpose", "revocation"))
+            index = single(entry.get("statusListIndex"))
             if not isinstance(purpose, str) or purpose not in {"revocation", "suspension"}:
                 raise UnreadableProperty(document="credential", name="statusPurpose")
             return Status(
@@ -136,11 +136,11 @@ def _recipient(subject: Read) -> Recipient:
     name = ""
     for each in _objects(subject, "identifier"):
         value, kind = _text(each, "identityHash"), _text(each, "identityType")
-        if kind == "name" and each.get("hashed") is False:
+        if kind == "name" and single(each.get("hashed")) is False:
             name = value
         elif value:
             kind = "emailAddress" if kind == "email" else kind
-            hashed = each.get("hashed") is True
+            hashed = single(each.get("hashed")) is True
             identities.append(Identity(value, hashed, _text(each, "salt"), kind))
     return Recipient(id=_text(subject, "id"), identities=tuple(identities), name=name)
 
@@ -153,7 +153,7 @@ def _achievement(found: Read) -> Achievement:
         criteria=_criteria(found.get("criteria")),
         image=_image(found.get("image")),
         achievement_type=_text(found, "achievementType"),
-        tags=tuple(each for each in items(found.get("tag")) if isinstance(each, str)),
+        tags=_texts(found, "tag"),
         alignments=_alignments(found),
         creator=_profile(found["creator"]) if "creator" in found else None,
         language=_text(found, "inLanguage"),
@@ -175,6 +175,7 @@ def _achievement(found: Read) -> Achievement:
 
 
 def _profile(found: object) -> Profile:
+    found = single(found)
     if isinstance(found, str) and found:
         return Profile(id=found, name="")
     if not isinstance(found, Mapping):
@@ -198,6 +199,7 @@ def _endorsements(found: Read) -> tuple[Endorsement, ...]:
 
 
 def _criteria(found: object) -> Criteria:
+    found = single(found)
     if isinstance(found, str):
         return Criteria(id=found)
     if not isinstance(found, Mapping):
@@ -206,10 +208,11 @@ def _criteria(found: object) -> Criteria:
 
 
 def _image(found: object) -> Image | None:
+    found = single(found)
     if isinstance(found, str):
         return Image(found)
-    if isinstance(found, Mapping) and isinstance(found.get("id"), str):
-        return Image(found["id"], _text(found, "caption"))
+    if isinstance(found, Mapping) and _text(found, "id"):
+        return Image(_text(found, "id"), _text(found, "caption"))
     return None
 
 
@@ -250,9 +253,7 @@ def _result_description(found: Read) -> ResultDescription:
         id=_text(found, "id"),
         name=_text(found, "name"),
         result_type=_text(found, "resultType"),
-        allowed_values=tuple(
-            each for each in items(found.get("allowedValue")) if isinstance(each, str)
-        ),
+        allowed_values=_texts(found, "allowedValue"),
         required_value=_text(found, "requiredValue"),
         required_level=_text(found, "requiredLevel"),
         value_min=_text(found, "valueMin"),
@@ -284,19 +285,30 @@ def _result(found: Read) -> Result:
 
 def _one(found: Read, name: str, document: str) -> Read:
     """The one object of this name; a list of one counts, of more is another kind of credential."""
-    listed = items(found.get(name))
-    if len(listed) != 1 or not isinstance(listed[0], Mapping):
+    only = single(found.get(name))
+    if not isinstance(only, Mapping):
         raise MissingProperty(document=document, name=name)
-    return listed[0]
+    return only
 
 
 def _objects(found: Read, name: str) -> list[Read]:
-    return [each for each in items(found.get(name)) if isinstance(each, Mapping)]
+    """The objects of this name. Equal ones with an id are one: a signature of statements cannot count them."""
+    found_once: list[Read] = []
+    for each in items(found.get(name)):
+        if isinstance(each, Mapping) and not ("id" in each and each in found_once):
+            found_once.append(each)
+    return found_once
+
+
+def _texts(found: Read, name: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(each for each in items(found.get(name)) if isinstance(each, str))
+    )
 
 
 def _text(found: Read, name: str) -> str:
     """A text, or the text inside a language-tagged value; empty when it is not said."""
-    value = found.get(name, "")
+    value = single(found.get(name, ""))
     if isinstance(value, Mapping):
         value = value.get("@value", "")
     return value if isinstance(value, str) else ""
@@ -310,12 +322,12 @@ def _needed(found: Read, name: str) -> str:
 
 
 def _number(found: Read, name: str) -> float | None:
-    value = found.get(name)
+    value = single(found.get(name))
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _moment(found: Read, *names: str) -> datetime | None:
     for name in names:
         if name in found:
-            return parse_moment(found[name], name=name)
+            return parse_moment(single(found[name]), name=name)
     return None

@@ -37,9 +37,27 @@ MEDIA_TYPE = "application/vc+ld+json"
 
 _MODEL = {"email": "emailAddress", "id": "identifier"}
 _IDENTIFIER_TYPES = frozenset(
-    """name sourcedId systemId productId userName accountId emailAddress nationalIdentityNumber isbn issn
-    lisSourcedId oneRosterSourcedId sisSourcedId ltiContextId ltiDeploymentId ltiToolId ltiPlatformId ltiUserId
-    identifier""".split()
+    [
+        "name",
+        "sourcedId",
+        "systemId",
+        "productId",
+        "userName",
+        "accountId",
+        "emailAddress",
+        "nationalIdentityNumber",
+        "isbn",
+        "issn",
+        "lisSourcedId",
+        "oneRosterSourcedId",
+        "sisSourcedId",
+        "ltiContextId",
+        "ltiDeploymentId",
+        "ltiToolId",
+        "ltiPlatformId",
+        "ltiUserId",
+        "identifier",
+    ]
 )
 _LARGEST_WHOLE = 2**53
 
@@ -148,7 +166,7 @@ def _subject(award: Credential, endorsed: Mapping[str, list[Signed]]) -> Documen
             "id": award.recipient.id,
             "type": ["AchievementSubject"],
             "identifier": _identities(award.recipient),
-            "achievement": _achievement(award.achievement, endorsed),
+            "achievement": _achievement(award.achievement, award.issuer, endorsed),
             "narrative": award.narrative,
             "activityStartDate": _moment(award.activity_started_at),
             "activityEndDate": _moment(award.activity_ended_at),
@@ -180,7 +198,9 @@ def _identities(recipient: Recipient) -> list[Document]:
     ]
 
 
-def _achievement(achievement: Achievement, endorsed: Mapping[str, list[Signed]]) -> Document:
+def _achievement(
+    achievement: Achievement, issuer: Profile, endorsed: Mapping[str, list[Signed]]
+) -> Document:
     _require("achievement", id=achievement.id, name=achievement.name)
     _require("achievement", description=achievement.description)
     _require("achievement", criteria=achievement.criteria.id or achievement.criteria.narrative)
@@ -190,6 +210,9 @@ def _achievement(achievement: Achievement, endorsed: Mapping[str, list[Signed]])
             Related(achievement.hosted_id, achievement.language, achievement.version)
         )
     creator = achievement.creator
+    if creator is not None and creator.id == issuer.id:
+        # Said once: the same thing said twice makes twins, which cost the reader (and us) dearly to tell apart.
+        creator = Profile(id=issuer.id, name=issuer.name)
     return _without_empty(
         {
             "id": achievement.id,
