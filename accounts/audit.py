@@ -13,7 +13,7 @@ def record(event, *, by, about, issuer_id=None, **details):
         event=event,
         by=by if by is not None and by.is_authenticated else None,
         issuer_id=issuer_id,
-        about_kind=about._meta.label_lower,
+        about_kind=about._meta.label_lower,  # noqa: SLF001 - public by Django's documentation
         about_id=str(about.pk),
         details=details,
     )

@@ -32,3 +32,21 @@ class CodeExpired(AccountError):
 
 class TooManyAttempts(AccountError):
     message = _("Too many attempts. Wait ten minutes and try again.")
+
+
+class LastAddress(AccountError):
+    message = _("This is your main address. Make another one your main address first.")
+
+
+class UnprovenAddress(AccountError):
+    message = _("Prove first that this address is yours: ask for a code and type it here.")
+
+
+class TooManyAddresses(AccountError):
+    message = _("An account can have five addresses. Remove one, then add the new one.")
+
+
+class BirthDateKnown(AccountError):
+    message = _(
+        "We have your date of birth already, and it cannot be changed here. Write to us if it is wrong."
+    )

@@ -26,7 +26,7 @@ def allow(name: str, key: str, limit: int, seconds: int) -> bool:
 
     The key (an address, an IP) is kept as a hash. Asked at the same moment by many, no more than `limit` are let in.
     """
-    slot = f"limit:{name}:{hashlib.sha256(str(key).encode()).hexdigest()}"
+    slot = _slot(name, key)
     try:
         return _count(slot, seconds) <= limit
     except (RedisError, OSError) as error:
@@ -34,9 +34,25 @@ def allow(name: str, key: str, limit: int, seconds: int) -> bool:
         return _count_here(slot, seconds) <= limit
 
 
+def is_counted(name: str, key: str) -> bool:
+    """Whether there was a try that still counts; asking is none."""
+    slot = _slot(name, key)
+    try:
+        if caches["default"].get(slot) is not None:
+            return True
+    except (RedisError, OSError) as error:
+        logger.warning("A limit could not be read, the cache is down: %s", error)
+    with _here_lock:
+        return _here.get(slot, (0, 0))[1] > time.monotonic()
+
+
+def _slot(name: str, key: str) -> str:
+    return f"limit:{name}:{hashlib.sha256(str(key).encode()).hexdigest()}"
+
+
 def forget(name: str, key: str) -> None:
     """Start the count again, as after a success."""
-    slot = f"limit:{name}:{hashlib.sha256(str(key).encode()).hexdigest()}"
+    slot = _slot(name, key)
     with _here_lock:
         _here.pop(slot, None)
     try:

@@ -26,7 +26,10 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        # Who has the command line vouches for the address.
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        return user
 
     def get_by_natural_key(self, email):
         return self.get(email=normalise_address(email))
@@ -116,13 +119,39 @@ class AddressProof(models.Model):
         return self.address
 
 
+class AccountMail(models.Model):
+    """A mail about an account that somebody asked for without being signed in; the row goes when it has served.
+
+    Whether the address has an account is asked only when the mail is made, so that no page can tell.
+    """
+
+    class Kind(models.TextChoices):
+        PASSWORD_RESET = "password_reset", _("new password")
+        VERIFICATION_CODE = "verification_code", _("code for an address")
+        REGISTRATION = "registration", _("a new account")
+        PASSWORD_CHANGED = "password_changed", _("the password was changed")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    address = models.EmailField(_("mail address"))
+    language = models.CharField(max_length=8, choices=Language, default=Language.ENGLISH)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mail about an account")
+        verbose_name_plural = _("mails about accounts")
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
 class AuditEventQuerySet(models.QuerySet):
     """The book can be read and added to, never rewritten."""
 
     def about_issuer(self, issuer_id):
         return self.filter(issuer_id=issuer_id)
 
-    def update(self, **fields):
+    def update(self, **_fields):
         raise TypeError("Audit events are never changed.")
 
     def delete(self):

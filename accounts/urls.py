@@ -1,3 +1,24 @@
-"""Addresses of this app."""
+"""Addresses of this app. Included before allauth's, some of whose pages have the same addresses and are replaced."""
 
-urlpatterns = []
+from django.urls import path
+
+from accounts.views import addresses, age, legal, person, registering
+
+urlpatterns = [
+    path("me/account/", person.account, name="account"),
+    path("account/sessions/", person.sessions, name="account_sessions"),
+    path("account/email/", addresses.address_list, name="account_email"),
+    path("account/email/code/<uuid:pk>/", addresses.prove_address, name="account_email_code"),
+    path(
+        "account/email/<int:pk>/primary/", addresses.make_primary, name="account_email_primary"
+    ),
+    path("account/email/<int:pk>/remove/", addresses.remove, name="account_email_remove"),
+    path("account/birth-date/", age.birth_date, name="birth_date"),
+    path("account/too-young/", age.too_young, name="too_young"),
+    path("account/signup/", registering.ask, name="account_signup"),
+    path("account/register/", registering.register, name="account_registration"),
+    path("account/register/<str:token>/", registering.follow_link, name="account_register"),
+    path("terms/", legal.terms, name="terms"),
+    path("privacy/", legal.privacy, name="privacy"),
+    path("accessibility/", legal.accessibility, name="accessibility"),
+]

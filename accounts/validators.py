@@ -61,3 +61,14 @@ def sixteenth_birthday(born: date) -> date:
 def is_old_enough(born: date, *, today: date | None = None) -> bool:
     """Whether the sixteenth birthday has come, by the calendar in Rome."""
     return (today or today_in_rome()) >= sixteenth_birthday(born)
+
+
+def clean_name(text: str) -> str:
+    """A name on one line, composed, without control characters and marks that turn the reading direction."""
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(
+        letter
+        for letter in text
+        if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+        or letter in "\u200c\u200d"  # they join letters and emoji, in Persian and elsewhere
+    ).strip()

@@ -24,8 +24,9 @@ urlpatterns = [
     path("robots.txt", views.machine.robots, name="robots"),
 ]
 urlpatterns += i18n_patterns(
-    path("account/", include("allauth.account.urls")),
+    # Ours first: some of allauth's pages are replaced.
     path("", include("accounts.urls")),
+    path("account/", include("allauth.account.urls")),
     path("", include("issuers.urls.pages")),
     path("", include("badges.urls.public")),
     path("", include("badges.urls.pages")),

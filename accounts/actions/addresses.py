@@ -1,4 +1,4 @@
-"""Every change to people and their addresses."""
+"""The addresses of a person: proven, chosen, removed."""
 
 from datetime import timedelta
 
@@ -8,62 +8,40 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import audit, limits
-from accounts.errors import AddressInUse, CodeExpired, TooManyAttempts, TooYoung, WrongCode
+from accounts.errors import (
+    AddressInUse,
+    CodeExpired,
+    LastAddress,
+    TooManyAddresses,
+    TooManyAttempts,
+    UnprovenAddress,
+    WrongCode,
+)
 from accounts.links import short_code
 from accounts.models import AddressProof, User
-from accounts.validators import is_old_enough, normalise_address
+from accounts.validators import normalise_address
 from outbox.actions import queue_mail
 
 PROOF_LIFETIME = timedelta(minutes=15)
 PROOF_ATTEMPTS = 5
-
-
-@transaction.atomic
-def register(*, email, first_name, last_name, birth_date, password, language) -> User:
-    """Make the account of a person whose mailbox the caller has seen proven, and accept today's terms in their name.
-
-    Raises TooYoung and AddressInUse; then nothing of the person is kept.
-    """
-    if not is_old_enough(birth_date):
-        raise TooYoung
-    email = normalise_address(email)
-    # Somebody who typed this address without proving it has no claim to it.
-    EmailAddress.objects.filter(email=email, verified=False).delete()
-    if EmailAddress.objects.filter(email=email).exists():
-        raise AddressInUse
-    user = User(
-        email=email,
-        first_name=first_name.strip(),
-        last_name=last_name.strip(),
-        birth_date=birth_date,
-        language=language,
-        terms_version=settings.TERMS_VERSION,
-        privacy_version=settings.PRIVACY_VERSION,
-        terms_accepted_at=timezone.now(),
-    )
-    user.set_password(password)
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-    except IntegrityError as error:
-        raise AddressInUse from error
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    audit.record("accounts.person_registered", by=user, about=user)
-    return user
+TEN_MINUTES = 600
 
 
 @transaction.atomic
 def ask_address_proof(user, address, language) -> AddressProof:
     """Mail a code to an address that a signed-in person wants to add; whoever reads that mailbox can tell it.
 
-    The answer is the same whether or not the address belongs to an account. Raises TooManyAttempts.
+    The answer is the same whether or not the address belongs to an account. Raises TooManyAttempts, TooManyAddresses.
     """
     address = normalise_address(address)
+    if user.emailaddress_set.count() >= settings.ACCOUNT_MAX_EMAIL_ADDRESSES:
+        raise TooManyAddresses
     if not (
-        limits.allow("address_proof_person", user.pk, 5, 600)
-        and limits.allow("address_proof", address, 3, 600)
+        limits.allow("address_proof_person", user.pk, 5, TEN_MINUTES)
+        and limits.allow("address_proof", address, 3, TEN_MINUTES)
     ):
         raise TooManyAttempts
+    AddressProof.objects.filter(expires_at__lt=timezone.now() - timedelta(days=1)).delete()
     proof = AddressProof.objects.create(
         user=user,
         address=address,
@@ -115,11 +93,46 @@ def _add_verified_address(user, address):
     EmailAddress.objects.filter(email=address, verified=False).exclude(user=user).delete()
     if EmailAddress.objects.filter(email=address).exclude(user=user).exists():
         return None
-    row, is_new = EmailAddress.objects.get_or_create(
-        user=user, email=address, defaults={"verified": True}
-    )
+    try:
+        with transaction.atomic():
+            row, is_new = EmailAddress.objects.get_or_create(
+                user=user, email=address, defaults={"verified": True}
+            )
+    except IntegrityError:  # somebody else proved it at the same moment
+        return None
     if is_new or not row.verified:
         row.verified = True
         row.save(update_fields=["verified"])
         audit.record("accounts.address_added", by=user, about=user)
     return row
+
+
+@transaction.atomic
+def make_primary(*, person, address, by) -> EmailAddress:
+    """Choose to which address mails go and with which the account is named. Raises UnprovenAddress, AddressInUse."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    chosen = person.emailaddress_set.get(pk=address.pk)
+    if not chosen.verified:
+        raise UnprovenAddress
+    person.emailaddress_set.filter(primary=True).update(primary=False)
+    chosen.primary = True
+    chosen.save(update_fields=["primary"])
+    person.email = chosen.email
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError as error:
+        raise AddressInUse from error
+    audit.record("accounts.primary_address_chosen", by=by, about=person)
+    return chosen
+
+
+@transaction.atomic
+def remove_address(*, person, address, by):
+    """Take an address off the account. Raises LastAddress for the primary one, of which there is always one."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    row = person.emailaddress_set.get(pk=address.pk)
+    if row.primary:
+        raise LastAddress
+    row.delete()
+    audit.record("accounts.address_removed", by=by, about=person)

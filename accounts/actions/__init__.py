@@ -1,0 +1,37 @@
+"""Every change to people and their addresses."""
+
+from accounts.actions.addresses import (
+    ask_address_proof,
+    make_primary,
+    prove_address,
+    remove_address,
+)
+from accounts.actions.mails import ask_password_reset, ask_registration, queue_account_mail
+from accounts.actions.people import (
+    change_person,
+    end_other_sessions,
+    note_new_password,
+    refuse_age,
+    register,
+    register_by_link,
+    set_birth_date,
+    was_refused_for_age,
+)
+
+__all__ = [
+    "ask_address_proof",
+    "ask_password_reset",
+    "ask_registration",
+    "change_person",
+    "end_other_sessions",
+    "make_primary",
+    "note_new_password",
+    "prove_address",
+    "queue_account_mail",
+    "refuse_age",
+    "register",
+    "register_by_link",
+    "remove_address",
+    "set_birth_date",
+    "was_refused_for_age",
+]

@@ -1,0 +1,155 @@
+"""Accounts: made, changed, and the age rule."""
+
+import logging
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import audit, limits
+from accounts.actions.mails import queue_account_mail
+from accounts.errors import AddressInUse, BirthDateKnown, TooYoung
+from accounts.models import AccountMail, User
+from accounts.validators import is_old_enough, normalise_address
+
+logger = logging.getLogger(__name__)
+
+A_DAY = 24 * 60 * 60
+
+
+@transaction.atomic
+def register(
+    *, email, first_name, last_name, birth_date, password, language, age_key=""
+) -> User:
+    """Make the account of a person whose mailbox the caller has seen proven, and accept today's terms in their name.
+
+    `age_key` names what the registration came from (the invitation): a date of birth that was refused cannot be mended by
+    trying another on the same day. Raises TooYoung and AddressInUse; then nothing of the person is kept.
+    """
+    _check_age(birth_date, age_key)
+    email = normalise_address(email)
+    # Somebody who typed this address without proving it has no claim to it.
+    EmailAddress.objects.filter(email=email, verified=False).delete()
+    user = _new_person(email, first_name, last_name, birth_date, password, language)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    audit.record("accounts.person_registered", by=user, about=user)
+    return user
+
+
+@transaction.atomic
+def register_by_link(*, mail, **person) -> User:
+    """Make the account for which a link was mailed, when the operator lets everybody register; the link then ends.
+
+    `person` is what `register` takes but the address. Raises TooYoung and AddressInUse.
+    """
+    user = register(email=mail.address, age_key=f"registration:{mail.address}", **person)
+    AccountMail.objects.filter(pk=mail.pk).delete()
+    return user
+
+
+def _new_person(email, first_name, last_name, birth_date, password, language):
+    if EmailAddress.objects.filter(email=email).exists():
+        raise AddressInUse
+    user = User(
+        email=email,
+        first_name=first_name.strip(),
+        last_name=last_name.strip(),
+        birth_date=birth_date,
+        language=language,
+        terms_version=settings.TERMS_VERSION,
+        privacy_version=settings.PRIVACY_VERSION,
+        terms_accepted_at=timezone.now(),
+    )
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise AddressInUse from error
+    return user
+
+
+# --- The age rule -------------------------------------------------------------------------------
+
+
+def _check_age(birth_date, age_key):
+    if age_key and was_refused_for_age(age_key):
+        logger.warning("A second date of birth was tried after a refusal")
+        raise TooYoung
+    if not is_old_enough(birth_date):
+        if age_key:
+            refuse_age(age_key)
+        raise TooYoung
+
+
+def refuse_age(age_key):
+    """Remember for a day, as a hash and without the date, that a date of birth was too young."""
+    limits.allow("age_refused", age_key, 1, A_DAY)
+
+
+def was_refused_for_age(age_key) -> bool:
+    """Whether that happened within the last day."""
+    return limits.is_counted("age_refused", age_key)
+
+
+@transaction.atomic
+def set_birth_date(*, person, birth_date, by) -> User:
+    """Write down the date of birth of an account that has none; it is never changed afterwards.
+
+    Raises TooYoung, and then keeps nothing, and BirthDateKnown.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.birth_date is not None:
+        raise BirthDateKnown
+    _check_age(birth_date, f"person:{person.pk}")
+    person.birth_date = birth_date
+    person.save(update_fields=["birth_date"])
+    audit.record("accounts.birth_date_set", by=by, about=person)
+    return person
+
+
+# --- Personal data ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_person(*, person, first_name, last_name, language, by) -> User:
+    """Change the name and the language of an account; badges keep the name they were collected with."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    changed = [
+        field
+        for field, value in (
+            ("first_name", first_name.strip()),
+            ("last_name", last_name.strip()),
+            ("language", language),
+        )
+        if getattr(person, field) != value
+    ]
+    if not changed:
+        return person
+    person.first_name, person.last_name = first_name.strip(), last_name.strip()
+    person.language = language
+    person.save(update_fields=["first_name", "last_name", "language"])
+    audit.record("accounts.person_changed", by=by, about=person, fields=changed)
+    return person
+
+
+@transaction.atomic
+def end_other_sessions(*, person, session_key, by) -> int:
+    """Sign the person out everywhere but here; returns from how many places."""
+    others = UserSession.objects.filter(user=person).exclude(session_key=session_key)
+    ended = 0
+    for session in others:
+        session.end()
+        ended += 1
+    if ended:
+        audit.record("accounts.sessions_ended", by=by, about=person, sessions=ended)
+    return ended
+
+
+@transaction.atomic
+def note_new_password(*, person):
+    """Write down that the password is another one, and tell the person by mail."""
+    audit.record("accounts.password_changed", by=person, about=person)
+    queue_account_mail(kind=AccountMail.Kind.PASSWORD_CHANGED, address=person.email)

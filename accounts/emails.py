@@ -1,0 +1,126 @@
+"""Mails about accounts, made when they leave: the links and codes in them are kept nowhere else."""
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.links import make_token, newest_key_id, short_code
+from accounts.models import AccountMail, AddressProof
+from outbox.emails import compose
+
+REGISTRATION = "registration"
+
+
+def address_code(about):
+    """The code for an address that a signed-in person wants to add."""
+    proof = AddressProof.objects.select_related("user").filter(pk=about, used_at=None).first()
+    if proof is None or proof.expires_at <= timezone.now():
+        return None
+    return compose(
+        "accounts_code",
+        {
+            "code": short_code("accounts.address", proof.pk),
+            "person": proof.user,
+            "expires_at": proof.expires_at,
+        },
+        language=proof.language,
+        to_address=proof.address,
+    )
+
+
+def verification_code(about):
+    """The code for an address with which somebody signs in and which nobody has proven yet."""
+    mail = AccountMail.objects.filter(pk=about).first()
+    if mail is None:
+        return None
+    return compose(
+        "accounts_code",
+        {"code": short_code("accounts.verification", mail.pk)},
+        language=mail.language,
+        to_address=mail.address,
+    )
+
+
+def password_reset(about):
+    """The link to a new password; nothing if the address has no account, which is found out only here."""
+    mail = AccountMail.objects.filter(pk=about).first()
+    user = mail and _owner_of(mail.address)
+    if user is None:
+        return None
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    with override(user.language):
+        path = reverse(
+            "account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}
+        ).replace("UID-KEY", key)
+    return compose(
+        "accounts_password_reset",
+        {
+            "person": user,
+            "action_url": f"{settings.SITE_URL}{path}",
+            "action_label": _("Choose a new password"),
+        },
+        language=user.language,
+        to_address=mail.address,
+        to_name=user.get_full_name(),
+    )
+
+
+def password_changed(about):
+    """The news that the password is another one now, for whoever did not change it."""
+    mail = AccountMail.objects.filter(pk=about).first()
+    user = mail and _owner_of(mail.address)
+    if user is None:
+        return None
+    with override(user.language):
+        path = reverse("account_reset_password")
+    return compose(
+        "accounts_password_changed",
+        {
+            "person": user,
+            "changed_at": mail.created_at,
+            "action_url": f"{settings.SITE_URL}{path}",
+            "action_label": _("It was not me: choose a new password"),
+        },
+        language=user.language,
+        to_address=mail.address,
+        to_name=user.get_full_name(),
+    )
+
+
+def registration(about):
+    """The link to a new account, or the news that there is one already."""
+    mail = AccountMail.objects.filter(pk=about).first()
+    if mail is None:
+        return None
+    user = _owner_of(mail.address)
+    with override(mail.language):
+        if user is not None:
+            path, label = reverse("account_login"), _("Sign in")
+        else:
+            token = make_token(REGISTRATION, mail.pk, 1, newest_key_id())
+            path, label = reverse("account_register", args=[token]), _("Make my account")
+    return compose(
+        "accounts_registration",
+        {
+            "person": user,
+            "action_url": f"{settings.SITE_URL}{path}",
+            "action_label": label,
+        },
+        language=mail.language,
+        to_address=mail.address,
+    )
+
+
+def _owner_of(address):
+    """Whose proven address this is, if the account is open."""
+    row = (
+        EmailAddress.objects.select_related("user")
+        .filter(email=address, verified=True, user__is_active=True)
+        .first()
+    )
+    return row and row.user

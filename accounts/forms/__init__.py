@@ -1,0 +1,33 @@
+"""Forms about people."""
+
+from accounts.forms.dates import BirthDateField
+from accounts.forms.people import (
+    AddAddressForm,
+    AddressCodeForm,
+    AskRegistrationForm,
+    BirthDateForm,
+    PersonForm,
+    RegistrationForm,
+)
+from accounts.forms.signing_in import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
+
+__all__ = [
+    "AddAddressForm",
+    "AddressCodeForm",
+    "AskRegistrationForm",
+    "BirthDateField",
+    "BirthDateForm",
+    "ChangePasswordForm",
+    "LoginForm",
+    "PersonForm",
+    "ReauthenticateForm",
+    "RegistrationForm",
+    "ResetPasswordForm",
+    "ResetPasswordKeyForm",
+]

@@ -1,0 +1,50 @@
+"""The age rule, as a person meets it: the question, and the kind no."""
+
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import actions
+from accounts.errors import BirthDateKnown, TooYoung
+from accounts.forms import BirthDateForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def birth_date(request):
+    """The one question to an account that has no date of birth yet; nothing else opens before it is answered."""
+    if request.user.birth_date is not None:
+        return redirect("account")
+    form = BirthDateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_birth_date(person=request.user, by=request.user, **form.cleaned_data)
+        except TooYoung:
+            logout(request)
+            return redirect("too_young")
+        except BirthDateKnown:
+            return redirect("account")
+        return redirect(_next_page(request))
+    return render(
+        request,
+        "account/birth_date.html",
+        {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")},
+    )
+
+
+def _next_page(request):
+    """Where the person was going, if that is a page of this site."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if wanted and is_ours else "account"
+
+
+@login_not_required
+@require_safe
+@never_cache
+def too_young(request):
+    """A kind no; nothing was kept."""
+    return render(request, "account/too_young.html", status=403)

@@ -1,0 +1,63 @@
+"""What a person can see and change about themselves."""
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts import actions
+from accounts.forms import PersonForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def account(request):
+    """Name, language, and the ways to everything else about the account."""
+    person = request.user
+    known = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "language": person.language,
+    }
+    form = PersonForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        person = actions.change_person(person=person, by=person, **form.cleaned_data)
+        with override(person.language):
+            messages.success(request, gettext("Your account is up to date."))
+            # The page answers in the language that was chosen.
+            return redirect(reverse("account"))
+    return render(request, "account/account.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def sessions(request):
+    """Where the person is signed in; one button ends all but this one."""
+    if request.method == "POST":
+        ended = actions.end_other_sessions(
+            person=request.user, session_key=request.session.session_key, by=request.user
+        )
+        text = ngettext(
+            "You are signed out in %(count)s other place.",
+            "You are signed out in %(count)s other places.",
+            ended,
+        )
+        messages.success(request, text % {"count": ended})
+        return redirect("account_sessions")
+    rows = sorted(
+        UserSession.objects.purge_and_list(request.user),
+        key=lambda session: session.last_seen_at,
+        reverse=True,
+    )
+    current = request.session.session_key
+    return render(
+        request,
+        "account/session_list.html",
+        {
+            "sessions": [(row, row.session_key == current) for row in rows],
+            "has_others": any(row.session_key != current for row in rows),
+        },
+    )
