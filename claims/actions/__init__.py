@@ -1,5 +1,15 @@
 """Every change on the way from an award to a claim."""
 
+from claims.actions.batches import (
+    confirm,
+    counts,
+    go_on,
+    people,
+    process,
+    recall,
+    seen,
+    sweep,
+)
 from claims.actions.claiming import (
     claim,
     claim_all,
@@ -9,13 +19,55 @@ from claims.actions.claiming import (
     register_and_claim,
     send_new_link,
 )
+from claims.actions.invitations import (
+    correct_address,
+    each,
+    note_delivery,
+    resend,
+    withdraw,
+)
+from claims.actions.lists import (
+    cells_of,
+    choose_columns,
+    correct_line,
+    earlier_run,
+    forget_drafts,
+    leave_out,
+    refuse_unless_awardable,
+    start,
+    start_again,
+    start_with_one,
+)
 
 __all__ = [
+    "cells_of",
+    "choose_columns",
     "claim",
     "claim_all",
+    "confirm",
+    "correct_address",
+    "correct_line",
+    "counts",
     "decline",
+    "each",
+    "earlier_run",
+    "forget_drafts",
+    "go_on",
+    "leave_out",
     "mark_opened",
+    "note_delivery",
+    "people",
+    "process",
+    "recall",
+    "refuse_unless_awardable",
     "refuse_unless_pending",
     "register_and_claim",
+    "resend",
+    "seen",
     "send_new_link",
+    "start",
+    "start_again",
+    "start_with_one",
+    "sweep",
+    "withdraw",
 ]

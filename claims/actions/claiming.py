@@ -1,33 +1,29 @@
 """What a person does with an invitation: open, collect, decline, ask for a new link."""
 
 import secrets
-from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts import actions as accounts
-from accounts import audit, limits
+from accounts import audit
 from accounts.errors import TooYoung
 from accounts.links import LAST_GENERATION, newest_key_id
 from accounts.models import User
 from badges import actions as badges
 from badges.errors import IssuerNotOpen
+from claims.actions.invitations import resend
 from claims.errors import (
     AddressNotYours,
     AlreadyClaimed,
     InvitationDeclined,
     InvitationExpired,
     InvitationWithdrawn,
-    SentTooOften,
 )
-from claims.models import Invitation
+from claims.models import Invitation, InvitationState
 from outbox.actions import queue_mail
 
-# How long a link lives that was asked for after the issuer's deadline had passed.
-SECOND_CHANCE = timedelta(days=30)
-SECONDS_BETWEEN_LINKS = 600
 HANDLE_LENGTH = 30
 
 
@@ -127,15 +123,13 @@ def name_on_badge(invitation, holder) -> str:
 
 
 @transaction.atomic
-def register_and_claim(*, invitation, first_name, last_name, birth_date, password, language):
-    """Make the account of the person whom the link reached, with that very address, and collect the badge; both or neither."""
+def register_and_claim(*, invitation, **person):
+    """Make the account of the person whom the link reached, with that very address, and collect the badge; both or neither.
+
+    `person` is what `accounts.actions.register` takes but the address. Raises what `register` and `claim` raise.
+    """
     holder = accounts.register(
-        email=invitation.address,
-        first_name=first_name,
-        last_name=last_name,
-        birth_date=birth_date,
-        password=password,
-        language=language,
+        email=invitation.address, age_key=f"invitation:{invitation.pk}", **person
     )
     return claim(invitation=invitation, holder=holder, by=holder)
 
@@ -187,6 +181,12 @@ def decline(*, invitation, by, reason="", is_wrong_person=False):
         issuer_id=invitation.issuer_id,
         is_wrong_person=is_wrong_person,
     )
+    queue_mail(
+        "claims.refused",
+        about=invitation.pk,
+        dedupe_key=f"claims.refused:{invitation.pk}",
+        issuer_id=invitation.issuer_id,
+    )
     return invitation
 
 
@@ -194,49 +194,21 @@ def decline(*, invitation, by, reason="", is_wrong_person=False):
 def send_new_link(*, invitation):
     """Mail the link of an invitation once more, to its own address and nobody else, at most once in ten minutes.
 
-    After the deadline it gets a second chance of thirty days: whoever asks still reads the mailbox that was meant.
+    After the deadline only the new link opens the badge: whoever has it reads that mailbox today. Where the issuer has
+    awarded the badge again since, it is that younger invitation's link. Raises ClaimError.
     """
-    invitation = (
-        Invitation.objects.select_for_update(of=["self"])
-        .select_related("issuer")
-        .get(pk=invitation.pk)
+    twin = (
+        Invitation.objects.pending()
+        .filter(badge_class_id=invitation.badge_class_id, address=invitation.address)
+        .exclude(pk=invitation.pk)
+        .first()
     )
-    try:
-        refuse_unless_pending(invitation)
-    except InvitationExpired:
-        invitation = _open_again(invitation)
-    if not limits.allow("claims.new_link", invitation.pk, 1, SECONDS_BETWEEN_LINKS):
-        raise SentTooOften
-    now = timezone.now()
-    queue_mail(
-        "claims.invitation",
-        about=invitation.pk,
-        dedupe_key=f"claims.invitation:{invitation.pk}:asked:{now.isoformat(timespec='seconds')}",
-        issuer_id=invitation.issuer_id,
-        priority=1,
-    )
-    audit.record(
-        "claims.link_asked_for", by=None, about=invitation, issuer_id=invitation.issuer_id
-    )
-    return invitation
-
-
-def _open_again(invitation):
-    """The invitation with a new deadline; or its younger twin, where the issuer has awarded the badge again since."""
-    twins = Invitation.objects.filter(
-        badge_class_id=invitation.badge_class_id,
-        address=invitation.address,
-        occurrence=invitation.occurrence,
-        closed_at=None,
-    ).exclude(pk=invitation.pk)
-    twin = twins.select_related("issuer").first()
-    if twin:
-        refuse_unless_pending(twin)
-        return twin
-    invitation.expires_at = timezone.now() + SECOND_CHANCE
-    invitation.closed_at = None
-    # The late link shows the page, but it is the new one that proves the mailbox today.
-    invitation.generation = min(invitation.generation + 1, LAST_GENERATION)
-    invitation.claim_key = newest_key_id()
-    invitation.save(update_fields=["expires_at", "closed_at", "generation", "claim_key"])
+    if twin and invitation.state() == InvitationState.EXPIRED:
+        return resend(invitation=twin, by=None)
+    is_over = invitation.state() == InvitationState.EXPIRED
+    invitation = resend(invitation=invitation, by=None)
+    if is_over and invitation.generation < LAST_GENERATION:
+        invitation.generation += 1
+        invitation.claim_key = newest_key_id()
+        invitation.save(update_fields=["generation", "claim_key"])
     return invitation
