@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from bestr import catalogues
 
@@ -65,6 +66,15 @@ def pytest_terminal_summary(terminalreporter):
     ]
     if skipped:
         terminalreporter.write_line(f"{len(skipped)} browser tests were skipped: {NO_CHROMIUM}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On SQLite, a test with real transactions is cleaned up after with DELETE, which the sealed audit log refuses."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TRIGGER IF EXISTS audit_event_is_never_deleted")
 
 
 @pytest.fixture(scope="session")

@@ -32,24 +32,6 @@ def register(
     email = normalise_address(email)
     # Somebody who typed this address without proving it has no claim to it.
     EmailAddress.objects.filter(email=email, verified=False).delete()
-    user = _new_person(email, first_name, last_name, birth_date, password, language)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    audit.record("accounts.person_registered", by=user, about=user)
-    return user
-
-
-@transaction.atomic
-def register_by_link(*, mail, **person) -> User:
-    """Make the account for which a link was mailed, when the operator lets everybody register; the link then ends.
-
-    `person` is what `register` takes but the address. Raises TooYoung and AddressInUse.
-    """
-    user = register(email=mail.address, age_key=f"registration:{mail.address}", **person)
-    AccountMail.objects.filter(pk=mail.pk).delete()
-    return user
-
-
-def _new_person(email, first_name, last_name, birth_date, password, language):
     if EmailAddress.objects.filter(email=email).exists():
         raise AddressInUse
     user = User(
@@ -68,6 +50,19 @@ def _new_person(email, first_name, last_name, birth_date, password, language):
             user.save(force_insert=True)
     except IntegrityError as error:
         raise AddressInUse from error
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    audit.record("accounts.person_registered", by=user, about=user)
+    return user
+
+
+@transaction.atomic
+def register_by_link(*, mail, **person) -> User:
+    """Make the account for which a link was mailed, when the operator lets everybody register; the link then ends.
+
+    `person` is what `register` takes but the address. Raises TooYoung and AddressInUse.
+    """
+    user = register(email=mail.address, age_key=f"registration:{mail.address}", **person)
+    AccountMail.objects.filter(pk=mail.pk).delete()
     return user
 
 

@@ -1,0 +1,88 @@
+"""A limit lets in so many and no more, however many ask at once, and also while the cache is down."""
+
+import threading
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from redis.exceptions import ConnectionError as RedisDown
+
+from accounts import limits
+
+
+@pytest.fixture(autouse=True)
+def _no_counts(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    caches["default"].clear()
+    limits._here.clear()
+
+
+def test_limit_lets_in_so_many_and_no_more():
+    assert [limits.allow("try", "ada", 2, 60) for _ in range(4)] == [True, True, False, False]
+
+
+def test_limits_of_others_and_of_other_things_count_apart():
+    limits.allow("try", "ada", 1, 60)
+
+    assert limits.allow("try", "bob", 1, 60)
+    assert limits.allow("other", "ada", 1, 60)
+
+
+def test_limit_ends_with_its_time():
+    with time_machine.travel("2026-11-22 20:00:00+00:00", tick=False) as clock:
+        limits.allow("try", "ada", 1, 86400)
+        clock.shift(86399)
+        assert not limits.allow("try", "ada", 1, 86400)
+        clock.shift(2)
+        assert limits.allow("try", "ada", 1, 86400)
+
+
+def test_limit_can_be_asked_for_and_forgotten():
+    assert not limits.is_counted("try", "ada")
+    limits.allow("try", "ada", 1, 60)
+
+    assert limits.is_counted("try", "ada")
+    limits.forget("try", "ada")
+    assert not limits.is_counted("try", "ada")
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [
+        "django.core.cache.backends.locmem.LocMemCache",
+        "django.core.cache.backends.filebased.FileBasedCache",
+    ],
+)
+@pytest.mark.threat("D-01")
+def test_twenty_at_once_are_no_more_than_the_limit(backend, settings, tmp_path):
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path / "cache")}}
+    start, allowed = threading.Barrier(20), []
+
+    def ask():
+        start.wait()
+        allowed.append(limits.allow("try", "ada", 5, 60))
+
+    threads = [threading.Thread(target=ask) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(allowed) == [False] * 15 + [True] * 5
+
+
+@pytest.mark.threat("D-01")
+def test_limit_holds_while_the_cache_is_down(monkeypatch):
+    def down(*_arguments):
+        raise RedisDown("no route to the cache")
+
+    monkeypatch.setattr(limits, "_count", down)
+
+    assert [limits.allow("try", "ada", 2, 60) for _ in range(3)] == [True, True, False]
+    assert limits.is_counted("try", "ada")
+
+
+def test_what_is_counted_is_kept_as_a_hash():
+    limits.allow("try", "ada@example.org", 2, 60)
+
+    assert "ada" not in str(caches["default"]._cache)
