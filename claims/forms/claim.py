@@ -3,7 +3,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import RegistrationForm
+
 LONGEST_REASON = 500
+
+
+class NewHolderForm(RegistrationForm):
+    """A new person; the address is the invited one, which the page shows masked: whoever has the link need not have the mailbox."""
+
+    def __init__(self, *args, invitation, **options):
+        names = {"first_name": invitation.first_name, "last_name": invitation.last_name}
+        super().__init__(*args, address=invitation.address, initial=names, **options)
+        del self.fields["email"]
 
 
 class SignInForm(forms.Form):

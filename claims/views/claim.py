@@ -17,14 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import actions as accounts
 from accounts import limits
 from accounts.errors import AccountError, AddressInUse, TooYoung
-from accounts.forms import LoginForm, RegistrationForm
+from accounts.forms import LoginForm
 from accounts.links import read_token
 from accounts.models import AddressProof
 from badges import sharing
 from badges.errors import BadgeError
 from claims import actions, guards
+from claims.emails import language_of
 from claims.errors import AddressNotYours, ClaimError
-from claims.forms.claim import AddressCodeForm, SignInForm
+from claims.forms.claim import AddressCodeForm, NewHolderForm, SignInForm
 from claims.models import Invitation, InvitationState
 
 PURPOSE = "claim"
@@ -62,7 +63,7 @@ def follow_link(request, token, step="claim"):
         guards.grant(request, invitation.pk, read[1])
     wanted = request.GET.get("lang")
     language = wanted if wanted in dict(settings.LANGUAGES) else None
-    with override(language or invitation.language or invitation.issuer.language):
+    with override(language or language_of(invitation)):
         response = _see(step, invitation)
     # The address holds the secret; where it leads to must not learn it from a header.
     response["Referrer-Policy"] = "no-referrer"
@@ -135,8 +136,7 @@ def _way_to_collect(visit):
         return {"way": "other_account"}
     if EmailAddress.objects.filter(email=invitation.address, verified=True).exists():
         return {"way": "sign_in", "sign_in_form": SignInForm()}
-    names = {"first_name": invitation.first_name, "last_name": invitation.last_name}
-    return {"way": "register", "registration_form": RegistrationForm(initial=names)}
+    return {"way": "register", "registration_form": NewHolderForm(invitation=invitation)}
 
 
 @login_not_required
@@ -148,17 +148,12 @@ def register(request, pk):
     visit = guards.actor_or_refuse(request, pk)
     if request.method != "POST" or visit.user.is_authenticated or _ending(visit):
         return _see("claim", visit.invitation)
-    form = RegistrationForm(request.POST)
+    form = NewHolderForm(request.POST, invitation=visit.invitation)
     if not form.is_valid():
         return _page(request, visit, registration_form=form)
     try:
         assertion = actions.register_and_claim(
-            invitation=visit.invitation,
-            first_name=form.cleaned_data["first_name"],
-            last_name=form.cleaned_data["last_name"],
-            birth_date=form.cleaned_data["birth_date"],
-            password=form.cleaned_data["password1"],
-            language=get_language(),
+            invitation=visit.invitation, language=get_language(), **form.person()
         )
     except TooYoung:
         return _too_young(request, visit)
@@ -261,7 +256,9 @@ def prove_address(request, pk):
         return _see("claim", visit.invitation)
     form = AddressCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        proof = AddressProof.objects.get(pk=proof_id, user=visit.user)
+        proof = AddressProof.objects.filter(pk=proof_id, user=visit.user).first()
+        if proof is None:
+            return _see("claim", visit.invitation)
         try:
             accounts.prove_address(proof, form.cleaned_data["code"])
             actions.claim(invitation=visit.invitation, holder=visit.user, by=visit.user)
