@@ -1,0 +1,69 @@
+"""People and the audit log, for the operator."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEvent, User
+
+
+class ReadByOperator(admin.ModelAdmin):
+    """Read by the operator; changed by actions alone."""
+
+    def has_module_permission(self, request):
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+        return request.user.is_active and request.user.is_superuser
+
+    def has_add_permission(self, request):  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_change_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_delete_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ReadByOperator):
+    """Neither password nor date of birth is shown: nobody needs them to help a person."""
+
+    list_display = [
+        "email",
+        "first_name",
+        "last_name",
+        "date_joined",
+        "last_login",
+        "is_active",
+    ]
+    list_filter = ["is_active", "is_staff", "language"]
+    search_fields = ["email", "first_name", "last_name", "emailaddress__email"]
+    search_help_text = _("Name or any of the addresses.")
+    fields = [
+        "email",
+        "first_name",
+        "last_name",
+        "language",
+        "is_profile_public",
+        "handle",
+        "terms_version",
+        "privacy_version",
+        "terms_accepted_at",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "date_joined",
+        "last_login",
+    ]
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadByOperator):
+    list_display = ["at", "event", "by", "about_kind", "about_id", "issuer_id"]
+    list_filter = ["event"]
+    search_fields = ["event", "about_id", "issuer_id"]
+    search_help_text = _("What happened, or the id of what it is about.")
+    date_hierarchy = "at"
+    list_select_related = ["by"]
+    show_full_result_count = False

@@ -1,0 +1,89 @@
+"""The outbox for the operator: what left, what waits, what failed and why."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from outbox import actions
+from outbox.models import MailChannel, OutgoingMail
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What became of the mail."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):  # noqa: ARG002 - Django's signature
+        return [
+            ("waiting", _("waiting")),
+            ("sent", _("sent")),
+            ("failed", _("failed")),
+            ("dropped", _("not needed any more")),
+        ]
+
+    def queryset(self, request, queryset):  # noqa: ARG002 - Django's signature
+        if self.value() == "waiting":
+            return queryset.waiting()
+        if self.value() in {"sent", "failed", "dropped"}:
+            return queryset.filter(**{f"{self.value()}_at__isnull": False})
+        return queryset
+
+
+class OperatorOnly(admin.ModelAdmin):
+    """Read by the operator; changed by actions alone."""
+
+    def has_module_permission(self, request):
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+        return request.user.is_active and request.user.is_superuser
+
+    def has_add_permission(self, request):  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_change_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_delete_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+        return False
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(OperatorOnly):
+    list_display = [
+        "created_at",
+        "kind",
+        "about",
+        "state",
+        "attempts",
+        "not_before",
+        "last_error",
+    ]
+    list_filter = [StateFilter, "kind"]
+    search_fields = ["about", "dedupe_key", "last_error"]
+    search_help_text = _("The id of what the mail is about, or words of the last answer.")
+    date_hierarchy = "created_at"
+    actions = ["send_again", "drop"]
+    show_full_result_count = False
+
+    @admin.action(description=_("Send the failed ones again"), permissions=["view"])
+    def send_again(self, request, queryset):
+        count = sum(actions.send_again(mail=mail) for mail in queryset)
+        text = ngettext(
+            "%(count)s mail is queued again.", "%(count)s mails are queued again.", count
+        )
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Take the waiting ones out of the queue"), permissions=["view"])
+    def drop(self, request, queryset):
+        count = sum(actions.drop(mail=mail) for mail in queryset)
+        text = ngettext(
+            "%(count)s mail will not leave.", "%(count)s mails will not leave.", count
+        )
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+
+@admin.register(MailChannel)
+class MailChannelAdmin(OperatorOnly):
+    list_display = ["name", "errors", "paused_until", "last_error", "looked_at"]
