@@ -27,15 +27,15 @@ def assertion(request, pk):
 @require_safe
 def badge_class(request, pk):
     """The BadgeClass of one version: those that were awarded, and the present one of a published badge."""
+    frozen = BadgeClassVersion.objects.filter(pk=pk).values_list("document", flat=True).first()
+    if frozen and not wants_page(request):
+        return document(request, bytes(frozen))
     version = (
         BadgeClassVersion.objects.select_related("badge_class__issuer__logo", "picture")
-        .prefetch_related("texts", "alignments")
         .filter(pk=pk)
         .first()
     )
-    if version is None or (
-        version.frozen_at is None and version.badge_class.published_at is None
-    ):
+    if version is None or (version.frozen_at is None and version.badge_class.published_at is None):
         raise Http404
     if wants_page(request):
         return public(redirect(version.badge_class))

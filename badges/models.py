@@ -1,5 +1,7 @@
 """What can be earned, and what was awarded."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -103,6 +105,19 @@ class BadgeClass(models.Model):
         return self.published_at is not None and self.archived_at is None
 
 
+class BadgeClassVersionQuerySet(models.QuerySet):
+    """The named reads of versions."""
+
+    def of_public_badge(self, slug):
+        """The present version of a badge that was published, with what tells whether its page is still the same."""
+        return (
+            self.filter(current_of__slug=slug, current_of__published_at__isnull=False)
+            .select_related("badge_class")
+            .only("frozen_at", "badge_class__archived_at")
+            .first()
+        )
+
+
 class BadgeClassVersion(models.Model):
     """What a badge said at a time. It is changed in place until it is awarded, and never after (`frozen_at`)."""
 
@@ -132,6 +147,10 @@ class BadgeClassVersion(models.Model):
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     frozen_at = models.DateTimeField(_("first awarded"), null=True, blank=True)
+    # The hosted 2.0 BadgeClass as it was at the first award; served as it is from then on.
+    document = models.BinaryField(null=True, blank=True, editable=False)
+
+    objects = BadgeClassVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("badge version")
@@ -144,6 +163,10 @@ class BadgeClassVersion(models.Model):
             models.CheckConstraint(
                 name="badge_validity_is_a_month_or_more",
                 condition=Q(valid_months=None) | Q(valid_months__gte=1),
+            ),
+            models.CheckConstraint(
+                name="badge_version_document_is_of_a_frozen_one",
+                condition=Q(document=None) | Q(frozen_at__isnull=False),
             ),
         ]
 
@@ -218,6 +241,13 @@ class Alignment(models.Model):
         return self.target_name
 
 
+class AwardFace(NamedTuple):
+    """What of an award's page may change: its state, the names around it, and whether it is shown at all."""
+
+    words: tuple
+    is_public: bool
+
+
 class AssertionQuerySet(models.QuerySet):
     """The named reads of awarded badges."""
 
@@ -235,6 +265,28 @@ class AssertionQuerySet(models.QuerySet):
         return self.filter(
             is_shown=True, holder__is_profile_public=True, holder__is_active=True
         )
+
+    def face_of(self, pk):
+        """All of an award's page that may change, in one row; None if there is no such award."""
+        row = (
+            self.filter(pk=pk)
+            .values_list(
+                "revoked_at",
+                "revocation_reason",
+                "suspended_at",
+                "suspension_reason",
+                "holder_name",
+                "issuer__name",
+                "issuer__slug",
+                "issuer__hue",
+                "badge_class__project__name",
+                "is_shown",
+                "holder__is_profile_public",
+                "holder__is_active",
+            )
+            .first()
+        )
+        return AwardFace(row[:-3], all(row[-3:])) if row else None
 
     def with_face(self):
         """With what a card shows: the awarded version, its texts, picture and issuer, and the holder."""

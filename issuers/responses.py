@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
@@ -36,6 +37,19 @@ def document(request, body: bytes, *, status=200, tag=None) -> HttpResponse:
         response = HttpResponse(body, status=status, content_type=wanted)
     response["ETag"] = etag
     return public(response)
+
+
+def kept(key, render) -> HttpResponse:
+    """A public page from the cache, else rendered and kept as long as other caches may keep it.
+
+    The key holds all that must never be stale: a row's state is asked for at every request, its page is drawn once.
+    """
+    name = f"page:{hashlib.sha256(repr(key).encode()).hexdigest()}"
+    body = caches["default"].get(name)
+    if body is None:
+        body = render().content
+        caches["default"].set(name, body, timeout=FRESH_SECONDS)
+    return public(HttpResponse(body))
 
 
 def public(response, *, seconds=FRESH_SECONDS) -> HttpResponse:

@@ -12,7 +12,7 @@ from accounts.validators import normalise_address
 from badges import documents as badge_documents
 from badges import faces
 from badges.models import Assertion
-from issuers.responses import document, public, wants_json
+from issuers.responses import document, kept, public, wants_json
 from verification import documents
 from verification.forms import AddressOfAwardForm, MatchForm
 
@@ -38,15 +38,23 @@ def award(request, pk):
     """Verdict first, then who, what, when, by whom, and each check; machines get the document itself."""
     if wants_json(request):
         return award_document(request, pk)
-    found = award_or_404(pk)
-    if not found.is_public:
-        response = public(render(request, "verification/award_private.html", {"award": found}))
+    state = Assertion.objects.face_of(pk)
+    if state is None:
+        raise Http404
+    language = request.LANGUAGE_CODE
+    if state.is_public:
+        response = kept(("award", pk, language, state), lambda: award_page(request, pk))
     else:
-        response = public(
-            render(request, "verification/award.html", award_context(request, found))
+        response = kept(
+            ("private award", language, request.path),
+            lambda: render(request, "verification/award_private.html"),
         )
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def award_page(request, pk):
+    return render(request, "verification/award.html", award_context(request, award_or_404(pk)))
 
 
 def award_document(request, pk):

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts import audit
 from badges import documents, errors, images
-from badges.models import Assertion, AssertionDocument, BadgeClassVersion, Evidence
+from badges.actions.classes import freeze
+from badges.models import Assertion, AssertionDocument, Evidence
 from outbox import actions as outbox
 
 
@@ -32,7 +33,8 @@ def issue(
     what it says can no longer change (Open Badges 2.0, hosted BadgeClass).
     """
     now = timezone.now().replace(microsecond=0)
-    BadgeClassVersion.objects.filter(pk=version.pk, frozen_at=None).update(frozen_at=now)
+    if version.frozen_at is None:
+        freeze(version=version)
     assertion = Assertion.objects.create(
         issuer_id=version.badge_class.issuer_id,
         badge_class=version.badge_class,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from accounts import audit
+from badges import documents
 from badges.errors import AlreadyPublished, Archived, HasAwards, IssuerNotOpen, NotReady
 from badges.models import Alignment, BadgeClass, BadgeClassText, BadgeClassVersion
 from issuers import actions as issuers
@@ -244,10 +245,17 @@ def discard(*, badge_class, by):
 
 @transaction.atomic
 def freeze(*, version):
-    """From the first award on a version says what it said; doing it twice does it once."""
-    BadgeClassVersion.objects.filter(pk=version.pk, frozen_at=None).update(
+    """From the first award on a version says what it said, in the very bytes; doing it twice does it once."""
+    is_first = BadgeClassVersion.objects.filter(pk=version.pk, frozen_at=None).update(
         frozen_at=timezone.now()
     )
+    if is_first:
+        # Written after the row is ours: nobody can change the words between reading and freezing them.
+        row = BadgeClassVersion.objects.select_related(
+            "badge_class__issuer__logo", "picture"
+        ).get(pk=version.pk)
+        body = documents.hosted_badge_class(row) if row.picture_id else None
+        BadgeClassVersion.objects.filter(pk=version.pk).update(document=body)
 
 
 def _locked(badge_class):

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from badges import faces
 from badges.forms.catalogue import CatalogueForm
-from badges.models import Assertion, BadgeClass
+from badges.models import Assertion, BadgeClass, BadgeClassVersion
 from badges.sharing import share_links
 from issuers.models import Issuer, Project
-from issuers.responses import public
+from issuers.responses import kept, public
 
 PAGE = 24
 
@@ -32,16 +32,23 @@ def badge_list(request):
 @require_safe
 def badge(request, slug):
     """What a badge certifies, how it is earned, who awards it."""
+    version = BadgeClassVersion.objects.of_public_badge(slug)
+    if version is None:
+        raise Http404
+    if version.frozen_at is None:
+        # Its words may still change in place, and who changes them wants to see it.
+        return public(badge_page(request, slug))
+    key = ("badge", slug, request.LANGUAGE_CODE, version.pk, version.badge_class.archived_at)
+    return kept(key, lambda: badge_page(request, slug))
+
+
+def badge_page(request, slug):
     badge_class = (
         BadgeClass.objects.with_face()
         .select_related("issuer__logo")
         .prefetch_related("current_version__alignments")
-        .exclude(published_at=None)
-        .filter(slug=slug)
-        .first()
+        .get(slug=slug)
     )
-    if badge_class is None:
-        raise Http404
     version = badge_class.current_version
     version.badge_class = badge_class
     text = badge_class.words
@@ -58,7 +65,7 @@ def badge(request, slug):
             title=text.name, address=f"{settings.SITE_URL}{badge_class.get_absolute_url()}"
         ),
     }
-    return public(render(request, "badges/badge.html", context))
+    return render(request, "badges/badge.html", context)
 
 
 @login_not_required

@@ -170,10 +170,11 @@ def test_text_of_a_stranger_cannot_leave_the_page(client, award):
     assert escape(evil) in text
 
 
-def test_page_needs_few_queries(client, award):
-    page(client, award)
+def test_page_is_drawn_once_and_asks_for_the_state_each_time(client, award):
+    with assertNumQueries(7):
+        page(client, award)
 
-    with assertNumQueries(6):
+    with assertNumQueries(1):
         page(client, award)
 
 
