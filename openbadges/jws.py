@@ -70,14 +70,14 @@ def looks_signed(text: str) -> bool:
     return _FORM.fullmatch(text) is not None
 
 
-def read(text: str) -> CompactJws:
+def read(text: str, *, limit: int = LARGEST) -> CompactJws:
     """Take a compact JWS apart.
 
-    Raises NotAJws, DocumentTooLarge (over 64 KiB), AlgorithmRefused for any `alg` but RS256, ES256 and EdDSA,
+    Raises NotAJws, DocumentTooLarge (over 64 KiB unless another limit is given), AlgorithmRefused for any `alg` but RS256, ES256 and EdDSA,
     and JwsHeaderRefused for headers that would change the meaning.
     """
-    if len(text) > LARGEST:
-        raise DocumentTooLarge(limit="64 KiB")
+    if len(text) > limit:
+        raise DocumentTooLarge(limit=f"{limit // 1024} KiB")
     if not looks_signed(text):
         raise NotAJws(fault="it does not have three parts")
     signed, _, signature = text.rpartition(".")
