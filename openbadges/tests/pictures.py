@@ -54,3 +54,18 @@ def pixels(picture):
     """What a person sees of a picture."""
     with Image.open(io.BytesIO(picture)) as image:
         return image.convert("RGBA").tobytes()
+
+
+PICTURES = {
+    "RGBA": drawn(),
+    "RGB": drawn("RGB"),
+    "grey": drawn("L"),
+    "one bit": drawn("1"),
+    "16 bit": drawn("I;16"),
+    "palette with transparency": drawn("P", transparency=3),
+    "resolution and words": drawn(dpi=(300, 300), pnginfo=None),
+    "animated": drawn(save_all=True, append_images=[Image.new("RGBA", (12, 9), "red")]),
+    # The same single row serves all passes: only the first of the seven has a pixel.
+    "interlaced": assemble(None, ihdr=header(interlace=1)),
+}
+BOTH = {"v2": '{"id":"https://example.org/1","n":"è € 🎓"}', "v3": JWS}

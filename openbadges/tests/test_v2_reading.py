@@ -28,7 +28,8 @@ from openbadges.model import (
     Related,
     Revocation,
 )
-from openbadges.tests.test_v2 import ACHIEVEMENT, CREDENTIAL, ISSUER, revocation_list
+from openbadges.tests.awards import ACHIEVEMENT, CREDENTIAL, ISSUER
+from openbadges.tests.test_v2 import revocation_list
 
 OLD_ISSUER = Profile(id="", name="Mozilla", url="https://mozilla.org")
 OLD_BADGE = Achievement(id="urn:b", name="B", description="", criteria=Criteria())
