@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from django.db import connection
 
 from bestr import catalogues
@@ -95,3 +96,10 @@ def base_url():
 def _empty_cache():
     """Limits count in the cache: one test's tries are not another's."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A page in Italian leaves its language behind in the thread; the next test begins in the source's."""
+    with translation.override("en"):
+        yield
