@@ -1,7 +1,16 @@
 """Rows of organisations in the admin, and the base class that keeps every row inside its organisation."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
+from issuers import actions as issuers
+from issuers.errors import IssuerError
+from issuers.forms import LineField, ProseField
+from issuers.models import Issuer, Membership, MembershipInvitation, Picture, Project
 from issuers.permissions import PERMISSIONS_OF, Permission, Role
 
 
@@ -20,8 +29,12 @@ class IssuerScopedAdmin(admin.ModelAdmin):
 
     `issuer_path` leads from the row to its organisation ("issuer", "version__badge_class__issuer", "" for the
     organisation itself). The three permissions say which role may look, add and change; None leaves it to nobody.
+    Whatever is saved goes through an action, in `write`; its `refusals` are shown to the person.
     Nothing is deleted here: what must end is archived, withdrawn or revoked by an action.
     """
+
+    refusals: tuple[type[Exception], ...] = (IssuerError,)
+    view_on_site = False
 
     issuer_path = "issuer"
     view_permission = Permission.SEE_CONSOLE
@@ -72,7 +85,41 @@ class IssuerScopedAdmin(admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         return self.may(request, self.change_permission, obj)
 
-    def has_delete_permission(self, request, obj=None):  # noqa: ARG002
+    def write(self, request, row, form, *, is_new):
+        """Do what was asked by an action; answers the row as it is now."""
+        raise NotImplementedError
+
+    def save_model(self, request, obj, form, change):
+        # The organisation may have been chosen in the form: the role there counts, not the role elsewhere.
+        needed = self.change_permission if change else self.add_permission
+        if not self.may(request, needed, obj):
+            raise PermissionDenied
+        written = self.write(request, obj, form, is_new=not change)
+        obj.__dict__.update(written.__dict__)
+
+    def save_related(self, request, form, formsets, change):
+        """Related rows are shown here, never written."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except self.refusals as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return redirect(request.path)
+
+    def each(self, request, rows, permission, act, done):
+        """Do one action to each row of a selection, and say what was done and what was refused."""
+        for row in rows:
+            try:
+                if not self.may(request, permission, row):
+                    raise IssuerError
+                act(row)
+            except self.refusals as refusal:
+                self.message_user(request, f"{row}: {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{row}: {done}", messages.SUCCESS)
+
+    def has_delete_permission(self, request, obj=None):
         return False
 
     def get_field_queryset(self, db, db_field, request):
@@ -88,3 +135,139 @@ class IssuerScopedAdmin(admin.ModelAdmin):
                     **{lookup: self.issuers_where(request, self.view_permission)}
                 )
         return rows
+
+
+@admin.register(Issuer)
+class IssuerAdmin(IssuerScopedAdmin):
+    issuer_path = ""
+    add_permission = Permission.EDIT_ISSUER
+    change_permission = Permission.EDIT_ISSUER
+    list_display = ("name", "slug", "place", "created_at", "suspended_at", "closed_at")
+    search_fields = ("name", "slug")
+    fields = (
+        "slug",
+        "name",
+        "description",
+        "website",
+        "email",
+        "help_url",
+        "place",
+        "language",
+        "hue",
+        "linkedin_id",
+        "mail_text",
+        "deadline_days",
+        "recall_minutes",
+        "logo",
+        "created_at",
+        "suspended_at",
+        "closed_at",
+    )
+    readonly_fields = ("slug", "created_at", "suspended_at", "closed_at")
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Founding needs the first owner's address: the console's page asks for it."""
+        return redirect("manage_new")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "description":
+            return ProseField(label=db_field.verbose_name, max_length=4000, required=False)
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def write(self, request, row, form, *, is_new):
+        texts = {name: form.cleaned_data[name] for name in form.cleaned_data}
+        return issuers.change_issuer(issuer=row, by=request.user, **texts)
+
+
+@admin.register(Membership)
+class MembershipAdmin(IssuerScopedAdmin):
+    change_permission = Permission.MANAGE_PEOPLE
+    list_display = ("user", "issuer", "role", "started_at", "ended_at")
+    list_filter = (("issuer", admin.RelatedOnlyFieldListFilter), "role")
+    list_select_related = ("user", "issuer")
+    search_fields = ("user__email", "user__last_name")
+    fields = ("user", "issuer", "role", "started_at", "ended_at")
+    readonly_fields = ("user", "issuer", "started_at", "ended_at")
+    actions = ("remove",)
+
+    def write(self, request, row, form, *, is_new):
+        return issuers.change_role(
+            membership=row, role=form.cleaned_data["role"], by=request.user
+        )
+
+    @admin.action(description=_("Remove from the organisation"), permissions=["change"])
+    def remove(self, request, queryset):
+        self.each(
+            request,
+            queryset.select_related("issuer", "user"),
+            Permission.MANAGE_PEOPLE,
+            lambda row: issuers.remove_member(membership=row, by=request.user),
+            _("no longer works there."),
+        )
+
+
+@admin.register(MembershipInvitation)
+class MembershipInvitationAdmin(IssuerScopedAdmin):
+    view_permission = Permission.MANAGE_PEOPLE
+    list_display = ("address", "issuer", "role", "created_at", "accepted_at", "withdrawn_at")
+    list_filter = (("issuer", admin.RelatedOnlyFieldListFilter), "role")
+    list_select_related = ("issuer",)
+    search_fields = ("address",)
+    exclude = ("claim_key",)
+    actions = ("withdraw",)
+
+    @admin.action(description=_("Withdraw"), permissions=["view"])
+    def withdraw(self, request, queryset):
+        self.each(
+            request,
+            queryset.select_related("issuer"),
+            Permission.MANAGE_PEOPLE,
+            lambda row: issuers.withdraw_invitation(invitation=row, by=request.user),
+            _("withdrawn."),
+        )
+
+
+@admin.register(Picture)
+class PictureAdmin(IssuerScopedAdmin):
+    list_display = ("sha256", "issuer", "size", "has_svg", "created_at")
+    list_filter = (("issuer", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("issuer",)
+
+
+class ProjectAdminForm(forms.ModelForm):
+    name = LineField(label=_("name"), max_length=200)
+    description = ProseField(label=_("description"), max_length=8000, required=False)
+
+    class Meta:
+        model = Project
+        fields = ("issuer", "name", "description", "picture", "starts_on", "ends_on")
+
+
+@admin.register(Project)
+class ProjectAdmin(IssuerScopedAdmin):
+    form = ProjectAdminForm
+    add_permission = Permission.EDIT_BADGES
+    change_permission = Permission.EDIT_BADGES
+    list_display = ("name", "issuer", "starts_on", "ends_on")
+    list_filter = (("issuer", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("issuer",)
+    search_fields = ("name",)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("issuer",) if obj else ()
+
+    def write(self, request, row, form, *, is_new):
+        texts = {
+            name: form.cleaned_data[name]
+            for name in ("name", "description", "picture", "starts_on", "ends_on")
+        }
+        if is_new:
+            return issuers.create_project(
+                issuer=form.cleaned_data["issuer"], by=request.user, **texts
+            )
+        return issuers.change_project(project=row, by=request.user, **texts)

@@ -60,3 +60,7 @@ class NotAColleague(IssuerError):
 
 class SlugTaken(IssuerError):
     message = _("This address is taken. Choose another.")
+
+
+class OfAnotherIssuer(IssuerError):
+    message = _("This belongs to another organisation. Choose one of yours.")

@@ -92,6 +92,8 @@ def missing_before_publishing(version) -> list[str]:
 @transaction.atomic
 def create_badge(*, issuer, content, project=None, by):
     """Begin a badge as a draft of this organisation; its address is made from its name and stays."""
+    issuers.refuse_foreign(content.picture, issuer)
+    issuers.refuse_foreign(project, issuer)
     badge_class = BadgeClass.objects.create(
         issuer=issuer,
         project=project,
@@ -112,6 +114,8 @@ def change_badge(*, badge_class, content, project=None, by):
     badge_class = _locked(badge_class)
     if badge_class.archived_at:
         raise Archived
+    issuers.refuse_foreign(content.picture, badge_class.issuer)
+    issuers.refuse_foreign(project, badge_class.issuer)
     if badge_class.project != project:
         badge_class.project = project
         badge_class.save(update_fields=["project"])

@@ -10,7 +10,7 @@ from issuers.actions.people import (
     resend_invitation,
     withdraw_invitation,
 )
-from issuers.actions.pictures import keep_picture
+from issuers.actions.pictures import keep_picture, refuse_foreign
 from issuers.actions.projects import change_project, create_project
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "free_slug",
     "invite_member",
     "keep_picture",
+    "refuse_foreign",
     "register_and_join",
     "remove_member",
     "resend_invitation",

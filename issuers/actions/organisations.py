@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from accounts import audit
 from issuers.actions.people import invite_member
+from issuers.actions.pictures import refuse_foreign
 from issuers.errors import SlugTaken
 from issuers.models import Issuer
 from issuers.permissions import Role
@@ -68,6 +69,7 @@ def found(*, name, website, email, language, owner_address, slug="", by):
 def change_issuer(*, issuer, by, **texts):
     """Change what the organisation says and how it works; `logo` is a kept picture of its own, or None to take it away."""
     row = Issuer.objects.select_for_update(of=["self"]).get(pk=issuer.pk)
+    refuse_foreign(texts.get("logo"), row)
     changed = [
         name for name in (*TEXTS, "logo") if name in texts and getattr(row, name) != texts[name]
     ]

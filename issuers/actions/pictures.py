@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import audit
 from issuers import images
+from issuers.errors import OfAnotherIssuer
 from issuers.models import Picture
 
 
@@ -24,6 +25,12 @@ def keep_picture(*, issuer, content: bytes, by) -> Picture:
     picture = _record(issuer=issuer, clean=clean, by=by)
     picture.remarks = clean.remarks
     return picture
+
+
+def refuse_foreign(row, issuer) -> None:
+    """A picture or a project is used by its own organisation only. Raises OfAnotherIssuer."""
+    if row is not None and row.issuer_id != issuer.pk:
+        raise OfAnotherIssuer
 
 
 def _store(name: str, content: bytes) -> None:

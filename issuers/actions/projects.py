@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import audit
 from issuers.actions.organisations import free_slug
+from issuers.actions.pictures import refuse_foreign
 from issuers.models import Project
 
 TEXTS = ("name", "description", "picture", "starts_on", "ends_on")
@@ -14,6 +15,7 @@ def create_project(
     *, issuer, name, description="", picture=None, starts_on=None, ends_on=None, by
 ):
     """Begin a project of this organisation; its address is made from its name and stays."""
+    refuse_foreign(picture, issuer)
     project = Project.objects.create(
         issuer=issuer,
         name=name,
@@ -30,7 +32,12 @@ def create_project(
 @transaction.atomic
 def change_project(*, project, by, **texts):
     """Change what a project says; its address stays."""
-    row = Project.objects.select_for_update(of=["self"]).get(pk=project.pk)
+    row = (
+        Project.objects.select_for_update(of=["self"])
+        .select_related("issuer")
+        .get(pk=project.pk)
+    )
+    refuse_foreign(texts.get("picture"), row.issuer)
     changed = [name for name in TEXTS if name in texts and getattr(row, name) != texts[name]]
     for name in changed:
         setattr(row, name, texts[name])
