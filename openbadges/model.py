@@ -14,9 +14,7 @@ from typing import Literal, NamedTuple, Self
 from openbadges import identity
 from openbadges.errors import DateWithoutZone
 
-Remark = Literal[
-    "compressed", "language_tag", "legacy_chunk", "trailing_bytes", "foreign_namespace"
-]
+Remark = Literal["compressed", "language_tag", "legacy_chunk", "trailing_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
