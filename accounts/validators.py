@@ -24,11 +24,15 @@ def normalise_address(text: str) -> str:
     local, at, domain = text.rpartition("@")
     if not at:
         return text
+    return f"{local}@{'.'.join(map(_ascii_label, domain.split('.')))}"
+
+
+def _ascii_label(label: str) -> str:
+    """One part of a domain as the net writes it (IDNA 2008); Python's own codec would turn straße into strasse, another place."""
     try:
-        ascii_domain = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
+        return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
     except UnicodeError:
-        ascii_domain = domain
-    return f"{local}@{ascii_domain}"
+        return label
 
 
 def validate_address(text: str) -> None:
