@@ -46,7 +46,11 @@ class BestrAdminSite(admin.AdminSite):
 
     def get_urls(self):
         """Without the redirect from any row's id to its public address: it would tell rows of others."""
-        return [entry for entry in super().get_urls() if entry.name != "view_on_site"]
+        return [
+            entry
+            for entry in super().get_urls()
+            if getattr(entry, "name", "") != "view_on_site"
+        ]
 
     @method_decorator([never_cache, login_not_required])
     def login(self, request, extra_context=None):
