@@ -135,7 +135,6 @@ def install(requirements):
         started = time.time()
         need_room(ROOM_FOR_WORK if PYTHON.exists() else ROOM_FOR_PACKAGES)
         make_environment()
-        HALF_INSTALLED.touch()
         install_packages(requirements)
         HALF_INSTALLED.unlink()
         path, mark = mark_of(requirements)
@@ -145,6 +144,7 @@ def install(requirements):
 
 def make_environment():
     if environment_works():
+        HALF_INSTALLED.touch()
         return
     if VENV.exists():
         say(
@@ -153,6 +153,8 @@ def make_environment():
         shutil.rmtree(str(VENV))
     else:
         say("Making a virtual environment in .venv ...")
+    VENV.mkdir()
+    HALF_INSTALLED.touch()
     made, output = run([sys.executable, "-m", "venv", VENV])
     if made:
         return
@@ -212,6 +214,7 @@ def run(command, on_line=None):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env=environment,
+        start_new_session=True,
     )
     lines = []
     with program:
@@ -221,7 +224,8 @@ def run(command, on_line=None):
                 if on_line:
                     on_line(lines[-1])
         except BaseException:
-            program.terminate()
+            # With everything that it started: pip and venv have children of their own.
+            os.killpg(program.pid, signal.SIGKILL)
             raise
     return program.returncode == 0, "\n".join(lines)
 

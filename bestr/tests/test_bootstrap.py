@@ -257,11 +257,13 @@ def test_an_interrupted_installation_is_made_again(clone, monkeypatch, capsys):
     bootstrap.PYTHON.parent.mkdir(parents=True)
     bootstrap.PYTHON.touch()
     bootstrap.HALF_INSTALLED.touch()
+    left_over = bootstrap.VENV / "half-a-package"
+    left_over.touch()
     made = []
 
     def make(command, on_line=None):
         if "venv" in command:
-            made.append(bootstrap.VENV.exists())
+            made.append((left_over.exists(), bootstrap.HALF_INSTALLED.exists()))
             bootstrap.PYTHON.parent.mkdir(parents=True)
             bootstrap.PYTHON.touch()
         return True, ""
@@ -270,7 +272,7 @@ def test_an_interrupted_installation_is_made_again(clone, monkeypatch, capsys):
 
     bootstrap.install("requirements.txt")
 
-    assert made == [False]
+    assert made == [(False, True)]
     assert bootstrap.is_installed("requirements.txt")
     assert "left unfinished" in capsys.readouterr().out
 
