@@ -1,5 +1,7 @@
 """How the composition root enters Django: template tags, checks, and the admin that issuers' staff may enter too."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -7,6 +9,9 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 class BestrConfig(AppConfig):
     name = "bestr"
+
+    def ready(self):
+        import_module("bestr.checks")
 
 
 class BestrAdminConfig(AdminConfig):

@@ -5,16 +5,23 @@ import logging
 import re
 
 SECRETS = re.compile(
-    r"(/(?:c|join)/)[A-Za-z0-9_-]{20,}|([?&](?:key|token|code)=)[^&\s\"]+|(/account/password/reset/key/)[^\s\"]+"
+    r"""
+      (/(?:c|join|register)/)[A-Za-z0-9_-]{20,}           # links to claim, to join, to register
+    | (/password/reset/key/)[^/\s"']+                     # links to a new password
+    | ((?:key|token|code|password\d?|oldpassword|csrfmiddlewaretoken|sessionid|birth_date(?:_\w+)?)
+       (?:["']?\s*[:=]\s*["']?|%3D))[^&\s"',;}\]]+        # fields of forms and cookies, however written
+    | ((?:Cookie|Authorization)["']?\s*:\s*["']?)[^\r\n"']+
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
-ADDRESS = re.compile(r"\b([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})\b")
+ADDRESS = re.compile(
+    r"(?<![\w.+%-])([^\s@\"'<>()\[\],;:=/\\])[^\s@\"'<>()\[\],;:=/\\]*(?:@|%40)([\w.-]+\.[\w-]{2,})"
+)
 
 
 def mask(text: str) -> str:
-    """The text without link tokens, and with mail addresses cut to their first letter."""
-    text = SECRETS.sub(
-        lambda found: f"{found.group(1) or found.group(2) or found.group(3)}…", text
-    )
+    """The text without secrets, and with mail addresses cut to their first letter."""
+    text = SECRETS.sub(lambda found: f"{next(filter(None, found.groups()))}…", text)
     return ADDRESS.sub(r"\1…@\2", text)
 
 
@@ -35,7 +42,7 @@ class JsonLines(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": mask(record.getMessage()),
         }
         if record.exc_info:
             entry["traceback"] = mask(self.formatException(record.exc_info))

@@ -7,8 +7,9 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-# The page of an invitation, /c/i/…, has a language in its address like every page; the link that leads to it has none.
-PERMANENT = re.compile(r"/(v|embed|c(?!/i/))/")
+# The page of an invitation, /c/i/… or /join/i/…, has a language in its address like every page; the link that leads to it
+# has none, and neither has the outbox.
+PERMANENT = re.compile(r"/(v|embed|outbox|(c|join)(?!/i/))/")
 
 
 class LanguageMiddleware(LocaleMiddleware):

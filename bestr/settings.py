@@ -14,6 +14,11 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 SITE_NAME = env("SITE_NAME", default="Bestr")
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
+# Who runs this site and answers for it; both stand in the terms and the privacy notice.
+OPERATOR_NAME = env("OPERATOR_NAME", default=SITE_NAME)
+CONTACT_ADDRESS = env("CONTACT_ADDRESS", default=f"privacy@{urlsplit(SITE_URL).hostname}")
+# A public body's declaration stands on form.agid.gov.it; its address goes here.
+ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 # A key made up for a clone on localhost; `check --deploy` refuses it (bestr.checks).
 INSECURE_KEY = "insecure-key-for-a-clone-on-localhost-that-holds-nothing-of-value"

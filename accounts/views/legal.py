@@ -21,7 +21,9 @@ def _text(request, name, version):
             "text": f"pages/legal_{name}.{language}.html",
             "version": version,
             "version_day": parse_date(version),
-            "contact": settings.MAIL_FROM_ADDRESS,
+            "operator": settings.OPERATOR_NAME,
+            "contact": settings.CONTACT_ADDRESS,
+            "statement_url": settings.ACCESSIBILITY_STATEMENT_URL,
         },
     )
 
