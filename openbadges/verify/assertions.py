@@ -9,7 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openbadges import v2_reading as v2
-from openbadges.errors import KeyRefused, MissingProperty, NotJSON, OpenBadgesError
+from openbadges.errors import (
+    KeyRefused,
+    MissingProperty,
+    NotJSON,
+    OpenBadgesError,
+    StatusUnreadable,
+)
 from openbadges.jws import CompactJws
 from openbadges.keys import PublicKey
 from openbadges.model import Credential, Profile, Revocation
@@ -256,6 +262,9 @@ def _list_finding(document: Mapping[str, Any], issuer: Profile, world: World) ->
     names = {document.get("id"), document.get("uid")} - {None}
     try:
         listed = world.get_object(issuer.revocation_list, name="status list")
+        if "verification" in document and "revokedAssertions" not in listed:
+            # Before 2.0 a list was any object of names and reasons; taken so, any object says "not revoked".
+            raise StatusUnreadable(fault="it is not a list of revoked badges")
         for each in v2.parse_revocation_list(listed):
             if each.id in names:
                 return failed(Probe.STATUS, _revoked(each))
