@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 from django.core.cache import cache
-from django.utils import translation
 from django.db import connection
+from django.utils import translation
 
 from bestr import catalogues
 

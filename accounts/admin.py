@@ -12,16 +12,16 @@ class ReadByOperator(admin.ModelAdmin):
     def has_module_permission(self, request):
         return request.user.is_active and request.user.is_superuser
 
-    def has_view_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+    def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_superuser
 
-    def has_add_permission(self, request):  # noqa: ARG002 - Django's signature
+    def has_add_permission(self, request):
         return False
 
-    def has_change_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+    def has_change_permission(self, request, obj=None):
         return False
 
-    def has_delete_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+    def has_delete_permission(self, request, obj=None):
         return False
 
 

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1/postgres")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bestr.test_settings")
 
-import django  # noqa: E402 - the settings are named above
+import django
 
 django.setup()
 
@@ -48,7 +48,7 @@ def cpu_milliseconds(work, *, rounds=7, calls=100):
 def said(title, figure, limit, *, unit="ms CPU", goal=""):
     """One line: our figure, the limit beside it, the ratio, the load of the machine."""
     load = os.getloadavg()[0]
-    print(  # noqa: T201 - a measurement is for reading
+    print(
         f"{title:44} {figure:9.3f} {unit}   limit {limit:9.3f}   ratio {figure / limit:6.2f}"
         f"{'   goal ' + goal if goal else ''}   load {load:.1f}"
     )

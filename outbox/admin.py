@@ -14,7 +14,7 @@ class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request, model_admin):  # noqa: ARG002 - Django's signature
+    def lookups(self, request, model_admin):
         return [
             ("waiting", _("waiting")),
             ("sent", _("sent")),
@@ -22,7 +22,7 @@ class StateFilter(admin.SimpleListFilter):
             ("dropped", _("not needed any more")),
         ]
 
-    def queryset(self, request, queryset):  # noqa: ARG002 - Django's signature
+    def queryset(self, request, queryset):
         if self.value() == "waiting":
             return queryset.waiting()
         if self.value() in {"sent", "failed", "dropped"}:
@@ -36,16 +36,16 @@ class OperatorOnly(admin.ModelAdmin):
     def has_module_permission(self, request):
         return request.user.is_active and request.user.is_superuser
 
-    def has_view_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+    def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_superuser
 
-    def has_add_permission(self, request):  # noqa: ARG002 - Django's signature
+    def has_add_permission(self, request):
         return False
 
-    def has_change_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+    def has_change_permission(self, request, obj=None):
         return False
 
-    def has_delete_permission(self, request, obj=None):  # noqa: ARG002 - Django's signature
+    def has_delete_permission(self, request, obj=None):
         return False
 
 

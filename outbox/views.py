@@ -106,7 +106,7 @@ def mail_show(request, name):
         "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
     }
 )
-def mail_html(request, name):  # noqa: ARG001 - a view
+def mail_html(request, name):
     """The HTML of a mail, shut in: no script, nothing from elsewhere."""
     html = _part(_message(name), "html").replace("<head>", '<head><base target="_blank">', 1)
     return HttpResponse(html)
@@ -116,7 +116,7 @@ def mail_html(request, name):  # noqa: ARG001 - a view
 @on_this_machine_only
 @require_safe
 @never_cache
-def mail_file(request, name):  # noqa: ARG001 - a view
+def mail_file(request, name):
     """The mail as it would have left, for a mail program."""
     content = kept_mail(name)
     if content is None:

@@ -11,7 +11,7 @@ from badges.forms.definition import MOST_SKILLS, BadgeForm
 from badges.views.manage import badge_or_404
 from issuers.guards import issuer_or_refuse
 from issuers.permissions import Permission
-from issuers.views.uploads import take_picture
+from issuers.uploads import take_picture
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from issuers.forms import FoundForm, IssuerForm
 from issuers.guards import issuer_or_refuse
 from issuers.models import Issuer
 from issuers.permissions import Permission
-from issuers.views.uploads import take_picture
+from issuers.uploads import take_picture
 
 
 @require_safe

@@ -11,7 +11,7 @@ from issuers import actions as issuers
 from issuers.forms import ProjectForm
 from issuers.guards import issuer_or_refuse
 from issuers.permissions import Permission
-from issuers.views.uploads import take_picture
+from issuers.uploads import take_picture
 
 PAGE = 30
 
