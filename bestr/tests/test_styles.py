@@ -77,3 +77,11 @@ def test_a_face_becomes_a_small_web_font(tmp_path, monkeypatch):
 
     assert font[:4] == b"wOF2"
     assert len(font) < 20 * 1024
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_form_says_on_top_what_is_wrong(path):
+    html = path.read_text()
+
+    if re.search(r"\{\{ ?\w*form ?\}\}", html):
+        assert "components/form_errors.html" in html
