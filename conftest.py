@@ -103,3 +103,8 @@ def _english():
     """A page in Italian leaves its language behind in the thread; the next test begins in the source's."""
     with translation.override("en"):
         yield
+
+
+def pytest_make_parametrize_id(val, argname):
+    """A long text is counted, not quoted: keys made up at import would name the test otherwise in each process."""
+    return argname if isinstance(val, str) and len(val) > 40 else None

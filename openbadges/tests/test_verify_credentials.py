@@ -586,7 +586,6 @@ def test_revoked_and_expired_is_revoked():
         {**status_list(), "proof": []},
         {**status_list(), "name": "changed"},
     ],
-    ids=str,
 )
 def test_a_status_that_cannot_be_known_is_never_valid(answer):
     report = look(signed(), Web(web() | {samples.LIST: answer}))
