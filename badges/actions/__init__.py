@@ -1,6 +1,6 @@
 """Every change to badges: what can be earned (classes) and what was awarded (awards)."""
 
-from badges.actions.awards import bake, issue, revoke, show_or_hide
+from badges.actions.awards import bake, expiry, issue, revoke, show_or_hide
 from badges.actions.classes import (
     Content,
     Skill,
@@ -28,6 +28,7 @@ __all__ = [
     "copy_badge",
     "create_badge",
     "discard",
+    "expiry",
     "freeze",
     "issue",
     "missing_before_publishing",

@@ -57,7 +57,7 @@ def tell():
     projects = projects_of({"university": university, "academy": academy})
     offer(university, UNIVERSITY, projects)
     offer(academy, ACADEMY, projects)
-    awards.tell(university, academy)
+    awards.tell(university, academy, password=PASSWORD)
 
 
 def person(email, first_name, last_name, *, language="en", is_operator=False):
