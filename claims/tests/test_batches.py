@@ -629,4 +629,3 @@ def test_one_person_is_a_list_of_one(badge, person):
         "it",
         "fresh",
     )
-
