@@ -1,0 +1,505 @@
+"""The pages on which an organisation is run."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.tests.factories import PASSWORD
+from issuers import actions as issuers
+from issuers.models import Issuer, MembershipInvitation, Picture, Project
+from issuers.permissions import Role
+from issuers.tests import uploads
+from issuers.tests.factories import MembershipFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+SETTINGS = {
+    "name": "Demo University",
+    "description": "A *university*.",
+    "website": "university.example.org",
+    "email": "Badges@University.example.org",
+    "help_url": "",
+    "place": "Torino",
+    "language": "it",
+    "hue": "250",
+    "linkedin_id": "1234",
+    "mail_text": "Congratulations {{ name }} {% load x %}!",
+    "deadline_days": "90",
+    "recall_minutes": "5",
+}
+
+
+def errors_of(response, form="form"):
+    return {
+        name: [str(error) for error in found]
+        for name, found in response.context[form].errors.items()
+    }
+
+
+@pytest.fixture
+def as_owner(client, house):
+    """Signed in by the form, so that the password counts as typed a moment ago."""
+    client.post(reverse("account_login"), {"login": house.owner.email, "password": PASSWORD})
+    return client
+
+
+def upload(name="badge.png", content=None):
+    return SimpleUploadedFile(
+        name, content or uploads.png((640, 640)), content_type="image/png"
+    )
+
+
+PAGES = [
+    # page, owner, editor, awarder
+    ("manage_settings", 200, 403, 403),
+    ("manage_people", 200, 200, 200),
+    ("manage_projects", 200, 200, 200),
+    ("manage_project_new", 200, 200, 403),
+]
+
+
+@pytest.mark.parametrize(("name", "owner", "editor", "awarder"), PAGES)
+def test_each_page_by_owner_colleagues_stranger_and_nobody(
+    client, house, name, owner, editor, awarder
+):
+    address = reverse(name, args=["demo"])
+    found = {"nobody": client.get(address).headers["Location"]}
+    for who in ("owner", "editor", "awarder", "stranger"):
+        client.force_login(getattr(house, who))
+        found[who] = client.get(address).status_code
+
+    assert found == {
+        "nobody": f"{reverse('account_login')}?next={address}",
+        "owner": owner,
+        "editor": editor,
+        "awarder": awarder,
+        "stranger": 404,
+    }
+
+
+def test_whoever_works_for_one_organisation_goes_straight_there(client, house):
+    client.force_login(house.editor)
+
+    assert client.get(reverse("manage")).headers["Location"] == reverse(
+        "manage_issuer", args=["demo"]
+    )
+
+
+def test_whoever_works_for_two_chooses(client, house):
+    MembershipFactory(user=house.editor, issuer__name="Second Academy")
+    client.force_login(house.editor)
+
+    page = client.get(reverse("manage"))
+
+    assert [issuer.name for issuer in page.context["issuers"]] == [
+        "Demo University",
+        "Second Academy",
+    ]
+
+
+def test_whoever_works_for_none_is_told(client, house):
+    house.membership_of(house.editor).delete()
+    client.force_login(house.editor)
+
+    assert (
+        "You do not work for an organisation here"
+        in client.get(reverse("manage")).content.decode()
+    )
+
+
+def test_the_operator_founds_an_organisation(client, house):
+    client.force_login(house.operator)
+
+    response = client.post(
+        reverse("manage_new"),
+        {
+            "name": "Academy",
+            "slug": "",
+            "website": "academy.example.org",
+            "email": "office@academy.example.org",
+            "language": "it",
+            "owner_address": "rector@academy.example.org",
+        },
+    )
+
+    issuer = Issuer.objects.get(name="Academy")
+    assert response.headers["Location"] == reverse("manage_issuer", args=["academy"])
+    assert (issuer.website, issuer.membership_invitations.get().role) == (
+        "https://academy.example.org",
+        Role.OWNER,
+    )
+
+
+@pytest.mark.parametrize("who", ["owner", "stranger"])
+def test_nobody_else_founds(client, house, who):
+    client.force_login(getattr(house, who))
+
+    assert client.get(reverse("manage_new")).status_code == 403
+    assert client.post(reverse("manage_new"), {"name": "Mine"}).status_code == 403
+    assert Issuer.objects.count() == 2
+
+
+def test_what_is_wrong_with_a_new_organisation_stands_at_its_field(client, house):
+    client.force_login(house.operator)
+
+    response = client.post(
+        reverse("manage_new"),
+        {
+            "name": " \u202e ",
+            "slug": "demo",
+            "website": "nothing",
+            "email": "a@localhost",
+            "language": "it",
+            "owner_address": "rector",
+        },
+    )
+
+    assert set(errors_of(response)) == {"name", "slug", "website", "email", "owner_address"}
+    assert errors_of(response)["owner_address"] == [
+        "This is not a complete mail address. It looks like name@example.org."
+    ]
+
+
+def test_settings_are_kept(client, house):
+    client.force_login(house.owner)
+
+    client.post(reverse("manage_settings", args=["demo"]), SETTINGS)
+
+    issuer = Issuer.objects.get(slug="demo")
+    assert {name: getattr(issuer, name) for name in SETTINGS} == SETTINGS | {
+        "website": "https://university.example.org",
+        "email": "badges@university.example.org",
+        "hue": 250,
+        "deadline_days": 90,
+        "recall_minutes": 5,
+    }
+
+
+def test_a_logo_stays_chosen_while_another_field_is_corrected(client, house):
+    client.force_login(house.owner)
+    address = reverse("manage_settings", args=["demo"])
+
+    first = client.post(address, SETTINGS | {"name": "", "picture_file": upload()})
+    kept = re.search(r'name="kept_picture" value="([^"]+)"', first.content.decode())[1]
+    client.post(address, SETTINGS | {"kept_picture": kept})
+
+    assert errors_of(first) == {"name": ["This field is required."]}
+    assert str(Issuer.objects.get(slug="demo").logo_id) == kept
+
+
+def test_a_logo_is_taken_away(client, house):
+    client.force_login(house.owner)
+    address = reverse("manage_settings", args=["demo"])
+    client.post(address, SETTINGS | {"picture_file": upload()})
+
+    client.post(address, SETTINGS | {"remove_picture": "on"})
+
+    assert Issuer.objects.get(slug="demo").logo is None
+
+
+@pytest.mark.threat("I-06")
+def test_a_bad_picture_gets_its_sentence_at_the_field_and_nothing_is_saved(client, house):
+    client.force_login(house.owner)
+
+    response = client.post(
+        reverse("manage_settings", args=["demo"]),
+        SETTINGS
+        | {"place": "Elsewhere", "picture_file": upload(content=b"\x89PNG\r\n\x1a\n1234")},
+    )
+
+    assert errors_of(response) == {
+        "picture_file": [
+            "This picture is damaged. Save it again from the program that made it."
+        ]
+    }
+    assert 'value="Elsewhere"' in response.content.decode()
+    assert Issuer.objects.get(slug="demo").place == ""
+
+
+@pytest.mark.threat("I-09")
+@pytest.mark.parametrize(
+    "name", ["../../etc/x.png", "a.png\r\nX: y", "CON", "\u202egnp.a", "n" * 4000]
+)
+def test_the_name_of_an_upload_is_ignored(client, house, name):
+    client.force_login(house.owner)
+
+    client.post(
+        reverse("manage_settings", args=["demo"]), SETTINGS | {"picture_file": upload(name)}
+    )
+
+    picture = Picture.objects.get()
+    assert Issuer.objects.get(slug="demo").logo == picture
+    assert picture.address() == f"/pictures/{picture.sha256}/600.png"
+
+
+def test_a_title_of_300_characters_is_refused_and_stays(client, house):
+    client.force_login(house.owner)
+    long = "È lungo " * 40
+
+    response = client.post(reverse("manage_project_new", args=["demo"]), {"name": long})
+
+    assert errors_of(response) == {"name": ["This is 319 characters long. Shorten it to 200."]}
+    assert long in response.content.decode()
+    assert Project.objects.count() == 0
+
+
+def test_a_project_is_created_and_changed(client, house):
+    client.force_login(house.editor)
+    client.post(
+        reverse("manage_project_new", args=["demo"]),
+        {"name": "🚀 مشروع", "starts_on": "2026-09-01", "picture_file": upload()},
+    )
+    project = Project.objects.get()
+
+    client.post(
+        reverse("manage_project", args=["demo", project.slug]),
+        {
+            "name": "Soft skills",
+            "description": "One\r\ntwo",
+            "kept_picture": project.picture_id,
+        },
+    )
+
+    changed = Project.objects.get()
+    assert (
+        changed.name,
+        changed.description,
+        changed.slug,
+        changed.starts_on,
+        changed.picture,
+    ) == (
+        "Soft skills",
+        "One\ntwo",
+        project.slug,
+        None,
+        project.picture,
+    )
+
+
+def test_a_project_that_ends_before_it_starts_is_refused(client, house):
+    client.force_login(house.editor)
+
+    response = client.post(
+        reverse("manage_project_new", args=["demo"]),
+        {"name": "P", "starts_on": "2026-09-02", "ends_on": "2026-09-01"},
+    )
+
+    assert errors_of(response) == {
+        "ends_on": ["The project ends before it starts. Correct one of the days."]
+    }
+
+
+@pytest.mark.threat("Z-01")
+def test_a_kept_picture_of_another_organisation_is_not_taken(client, house):
+    theirs = Picture.objects.create(
+        issuer=house.stranger.memberships.get().issuer, sha256="a" * 64, size=600
+    )
+    client.force_login(house.editor)
+
+    client.post(
+        reverse("manage_project_new", args=["demo"]), {"name": "P", "kept_picture": theirs.pk}
+    )
+
+    assert Project.objects.get().picture is None
+
+
+@pytest.mark.parametrize("name", ["manage_projects", "manage_people"])
+def test_a_list_asks_as_much_for_thirty_rows_as_for_one(
+    client, house, name, django_assert_num_queries
+):
+    client.force_login(house.owner)
+    address = reverse(name, args=["demo"])
+    ProjectFactory(issuer=house.issuer)
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for _ in range(29):
+        ProjectFactory(issuer=house.issuer)
+        MembershipFactory(issuer=house.issuer, role=Role.EDITOR)
+
+    with django_assert_num_queries(len(few)):
+        client.get(address)
+
+
+def test_a_colleague_is_invited(as_owner, house):
+    response = as_owner.post(
+        reverse("manage_people", args=["demo"]),
+        {"address": "New@Example.org", "role": "editor", "language": "it"},
+    )
+
+    invitation = MembershipInvitation.objects.get()
+    assert response.status_code == 302
+    assert (invitation.address, invitation.role, invitation.invited_by) == (
+        "new@example.org",
+        Role.EDITOR,
+        house.owner,
+    )
+
+
+@pytest.mark.threat("Z-03")
+@pytest.mark.parametrize("who", ["editor", "awarder", "stranger"])
+def test_only_owners_invite_change_and_remove(client, house, who):
+    client.force_login(getattr(house, who))
+    owner = house.membership_of(house.owner)
+    expected = 404 if who == "stranger" else 403
+
+    answers = [
+        client.post(
+            reverse("manage_people", args=["demo"]),
+            {"address": "evil@example.org", "role": "owner", "language": "en"},
+        ),
+        client.post(reverse("manage_member", args=["demo", owner.pk]), {"role": "awarder"}),
+        client.post(reverse("manage_member_remove", args=["demo", owner.pk])),
+    ]
+
+    assert [answer.status_code for answer in answers] == [expected] * 3
+    owner.refresh_from_db()
+    assert (owner.role, owner.ended_at, MembershipInvitation.objects.count()) == (
+        Role.OWNER,
+        None,
+        0,
+    )
+
+
+@pytest.mark.threat("Z-03")
+def test_making_an_owner_asks_for_the_password_first(client, house):
+    client.force_login(house.owner)
+    editor = house.membership_of(house.editor)
+
+    invited = client.post(
+        reverse("manage_people", args=["demo"]),
+        {"address": "new@example.org", "role": "owner", "language": "en"},
+    )
+    raised = client.post(reverse("manage_member", args=["demo", editor.pk]), {"role": "owner"})
+
+    assert [answer.headers["Location"].split("?")[0] for answer in (invited, raised)] == [
+        reverse("account_reauthenticate")
+    ] * 2
+    assert MembershipInvitation.objects.count() == 0
+    assert house.membership_of(house.editor).role == Role.EDITOR
+
+
+def test_after_the_password_what_was_sent_goes_on(client, house):
+    client.force_login(house.owner)
+    asked = client.post(
+        reverse("manage_people", args=["demo"]),
+        {"address": "new@example.org", "role": "owner", "language": "en"},
+    )
+
+    client.post(asked.headers["Location"], {"password": PASSWORD})
+
+    assert MembershipInvitation.objects.get().role == Role.OWNER
+
+
+def test_a_role_is_changed_and_a_colleague_removed(client, house):
+    client.force_login(house.owner)
+    editor = house.membership_of(house.editor)
+
+    client.post(reverse("manage_member", args=["demo", editor.pk]), {"role": "awarder"})
+    editor.refresh_from_db()
+    assert editor.role == Role.AWARDER
+
+    client.post(reverse("manage_member_remove", args=["demo", editor.pk]))
+    editor.refresh_from_db()
+    assert editor.ended_at is not None
+
+
+@pytest.mark.threat("Z-03")
+def test_the_last_owner_is_told_why_not(client, house):
+    client.force_login(house.owner)
+
+    page = client.post(reverse("manage_leave", args=["demo"]), follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [
+        "An organisation needs an owner. Make a colleague owner first."
+    ]
+    assert house.membership_of(house.owner).ended_at is None
+
+
+def test_everybody_else_may_leave(client, house):
+    client.force_login(house.awarder)
+
+    response = client.post(reverse("manage_leave", args=["demo"]))
+
+    assert response.headers["Location"] == reverse("manage")
+    assert house.membership_of(house.awarder).ended_at is not None
+
+
+@pytest.mark.threat("Z-04")
+def test_who_was_removed_is_a_stranger_in_every_open_window(client, house):
+    client.force_login(house.awarder)
+    pages = [
+        reverse(name, args=["demo"])
+        for name in ("manage_issuer", "manage_people", "manage_projects", "manage_badges")
+    ]
+    before = [client.get(page).status_code for page in pages]
+    admin_before = client.get("/admin/").status_code
+
+    issuers.remove_member(membership=house.membership_of(house.awarder), by=house.owner)
+
+    assert (before, admin_before) == ([200] * 4, 200)
+    assert [client.get(page).status_code for page in pages] == [404] * 4
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_an_invitation_is_sent_again_and_withdrawn(as_owner, house):
+    as_owner.post(
+        reverse("manage_people", args=["demo"]),
+        {"address": "new@example.org", "role": "editor", "language": "it"},
+    )
+    invitation = MembershipInvitation.objects.get()
+
+    as_owner.post(reverse("manage_membership_resend", args=["demo", invitation.pk]))
+    as_owner.post(reverse("manage_membership_withdraw", args=["demo", invitation.pk]))
+
+    invitation.refresh_from_db()
+    assert (invitation.generation, invitation.withdrawn_at is None) == (2, False)
+
+
+@pytest.mark.threat("I-07")
+def test_a_picture_is_served_so_that_it_can_do_nothing(client, house):
+    client.force_login(house.owner)
+    client.post(
+        reverse("manage_settings", args=["demo"]), SETTINGS | {"picture_file": upload()}
+    )
+    address = Issuer.objects.get(slug="demo").logo.address(320)
+    client.logout()
+
+    response = client.get(address)
+
+    body = b"".join(response.streaming_content)
+    response.close()
+    assert body.startswith(b"\x89PNG")
+    assert {
+        name: response.headers[name]
+        for name in (
+            "Content-Type",
+            "X-Content-Type-Options",
+            "Content-Security-Policy",
+            "Cross-Origin-Resource-Policy",
+            "Cache-Control",
+        )
+    } == {
+        "Content-Type": "image/png",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cache-Control": "public, max-age=31536000, immutable",
+    }
+    assert "Set-Cookie" not in response.headers
+    assert (
+        client.get(address, headers={"if-none-match": response.headers["ETag"]}).status_code
+        == 304
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"/pictures/{'a' * 64}/600.png", f"/pictures/{'a' * 64}/art.svg", "/pictures/../600.png"],
+)
+def test_a_picture_that_is_not_there_is_404(client, db, address):
+    assert client.get(address).status_code == 404
