@@ -650,3 +650,52 @@ def test_collect_all_is_closed_to_strangers_and_to_get(invitation, giulia):
     assert browser().post(reverse("backpack_collect_all")).status_code == 302
     assert browser(giulia).get(reverse("backpack_collect_all")).status_code == 405
     assert Assertion.objects.count() == 0
+
+
+# --- Only a click changes something -----------------------------------------------------------
+
+STEPS = (
+    "register",
+    "collect",
+    "sign-in",
+    "switch",
+    "add-address",
+    "code",
+    "new-link",
+    "decline",
+    "not-me",
+    "done",
+)
+
+
+@pytest.mark.threat("W-06")
+@pytest.mark.parametrize("viewer", ["invited", "other", "nobody"])
+def test_looking_at_every_step_changes_nothing(invitation, giulia, luca, viewer):
+    user = {"invited": giulia, "other": luca, "nobody": None}[viewer]
+    page = browser(user, link=link_of(invitation))
+    page.get(path(invitation))
+    before = Invitation.objects.values().get()
+
+    for step in STEPS:
+        page.get(path(invitation, step), SOMEBODY | {"password": PASSWORD, "code": "123456"})
+        page.head(path(invitation, step))
+        page.options(path(invitation, step))
+
+    assert Invitation.objects.values().get() == before
+    assert Assertion.objects.count() == OutgoingMail.objects.count() == 0
+    assert AddressProof.objects.count() == AuditEvent.objects.count() == 0
+    assert ("_auth_user_id" in page.session) == (user is not None)
+
+
+@pytest.mark.threat("W-06")
+@pytest.mark.parametrize("step", STEPS)
+def test_a_form_from_another_site_changes_nothing(invitation, giulia, step):
+    page = browser(giulia, link=link_of(invitation), enforce_csrf_checks=True)
+
+    response = page.post(
+        path(invitation, step), SOMEBODY, headers={"origin": "https://evil.example"}
+    )
+
+    assert response.status_code in (403, 405)
+    assert Assertion.objects.count() == 0
+    assert Invitation.objects.get().declined_at is None
