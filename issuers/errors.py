@@ -64,3 +64,37 @@ class SlugTaken(IssuerError):
 
 class OfAnotherIssuer(IssuerError):
     message = _("This belongs to another organisation. Choose one of yours.")
+
+
+class KeyTooFresh(IssuerError):
+    message = _(
+        "This key was published less than a day ago: caches may not know it yet. Wait, or say that it must be now."
+    )
+
+
+class KeyNotPending(IssuerError):
+    message = _("Only a key that was never used can be put to use.")
+
+
+class KeyNotActive(IssuerError):
+    message = _("Only the key in use can be retired.")
+
+
+class AlreadyCompromised(IssuerError):
+    message = _("This key was already reported as compromised.")
+
+
+class KeyStillUsed(IssuerError):
+    message = _("Retire this key before you destroy its private part.")
+
+
+class KeyUnreadable(IssuerError):
+    """The sealed part does not open here: another row's, another KEK's, or damaged."""
+
+    message = _("This key cannot be opened. Check BADGE_KEKS, and whether the row was changed.")
+
+
+class SigningFailed(IssuerError):
+    """What was just signed does not read back; nothing of it may leave."""
+
+    message = _("The badge could not be signed. Nothing was changed; try again in a while.")

@@ -1,9 +1,9 @@
-"""Who awards: organisations, the people who work there, their projects and pictures."""
+"""Who awards: organisations, the people who work there, their projects, pictures and keys."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -233,6 +233,94 @@ class Picture(models.Model):
         return f"{settings.SITE_URL}{self.address()}"
 
 
+class SigningKeyQuerySet(models.QuerySet):
+    """The named reads of keys."""
+
+    def active(self):
+        """Those that sign today: one an organisation and algorithm."""
+        return self.filter(activated_at__isnull=False, retired_at=None, compromised_at=None)
+
+    def pending(self):
+        """Published, so that caches know them, and not yet in use."""
+        return self.filter(activated_at=None, compromised_at=None)
+
+    def with_private_part(self):
+        return self.exclude(sealed="")
+
+
+class SigningKey(models.Model):
+    """A key pair of an organisation: pending, active, retired or compromised. The public part is published for ever."""
+
+    class Algorithm(models.TextChoices):
+        RS256 = "RS256", _("RSA (RS256): signed badges and VC-JWT")
+        EDDSA = "EdDSA", _("Ed25519 (EdDSA): Data Integrity")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="signing_keys")
+    algorithm = models.CharField(_("algorithm"), max_length=10, choices=Algorithm)
+    public_jwk = models.JSONField(editable=False)
+    # The private part, sealed (issuers.keys); empty once it is destroyed.
+    sealed = models.TextField(editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    activated_at = models.DateTimeField(_("in use since"), null=True, blank=True)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+    compromised_at = models.DateTimeField(_("reported as compromised"), null=True, blank=True)
+    # Since when somebody else may have signed with it; none means from the beginning.
+    compromised_since = models.DateTimeField(_("compromised since"), null=True, blank=True)
+    destroyed_at = models.DateTimeField(_("private part destroyed"), null=True, blank=True)
+
+    objects = SigningKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "algorithm"],
+                condition=Q(activated_at__isnull=False, retired_at=None, compromised_at=None),
+                name="one_active_key_an_algorithm_and_issuer",
+            ),
+            models.CheckConstraint(
+                name="signing_key_retires_after_its_use",
+                condition=Q(retired_at=None) | Q(activated_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="signing_key_is_compromised_since_before_its_report",
+                condition=Q(compromised_since=None)
+                | Q(compromised_at__isnull=False, compromised_since__lte=F("compromised_at")),
+            ),
+            models.CheckConstraint(
+                name="signing_key_is_sealed_until_it_is_destroyed",
+                condition=(Q(destroyed_at=None) & ~Q(sealed=""))
+                | Q(destroyed_at__isnull=False, sealed=""),
+            ),
+            models.CheckConstraint(
+                name="signing_key_is_destroyed_after_its_use",
+                condition=Q(destroyed_at=None)
+                | Q(retired_at__isnull=False)
+                | Q(compromised_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.algorithm} {self.pk}"
+
+    @property
+    def state(self):
+        """Its state in one word, as the commands print it."""
+        if self.compromised_at:
+            return "compromised"
+        if self.retired_at:
+            return "retired"
+        return "active" if self.activated_at else "pending"
+
+    @property
+    def iri(self):
+        """The permanent address of the bare public JWK."""
+        return f"{settings.SITE_URL}{reverse('key', args=[self.pk])}"
+
+
 class Project(models.Model):
     """A named group of badges of an organisation, with a page of its own."""
 
@@ -257,7 +345,7 @@ class Project(models.Model):
                 name="project_ends_after_it_starts",
                 condition=Q(starts_on=None)
                 | Q(ends_on=None)
-                | Q(ends_on__gte=models.F("starts_on")),
+                | Q(ends_on__gte=F("starts_on")),
             ),
         ]
 

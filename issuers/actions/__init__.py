@@ -1,5 +1,14 @@
-"""Every change to organisations, the people who work there, their projects and pictures."""
+"""Every change to organisations, the people who work there, their projects, pictures and keys."""
 
+from issuers.actions.keys import (
+    activate_key,
+    compromise_key,
+    create_key,
+    destroy_key,
+    ensure_keys,
+    reseal_key,
+    retire_key,
+)
 from issuers.actions.organisations import change_issuer, found, free_slug
 from issuers.actions.people import (
     accept_invitation,
@@ -15,10 +24,15 @@ from issuers.actions.projects import change_project, create_project
 
 __all__ = [
     "accept_invitation",
+    "activate_key",
     "change_issuer",
     "change_project",
     "change_role",
+    "compromise_key",
+    "create_key",
     "create_project",
+    "destroy_key",
+    "ensure_keys",
     "found",
     "free_slug",
     "invite_member",
@@ -26,6 +40,8 @@ __all__ = [
     "refuse_foreign",
     "register_and_join",
     "remove_member",
+    "reseal_key",
     "resend_invitation",
+    "retire_key",
     "withdraw_invitation",
 ]

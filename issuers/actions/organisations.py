@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts import audit
+from issuers.actions.keys import ensure_keys
 from issuers.actions.people import invite_member
 from issuers.actions.pictures import refuse_foreign
 from issuers.errors import SlugTaken
@@ -59,6 +60,7 @@ def found(*, name, website, email, language, owner_address, slug="", by):
     except IntegrityError as error:
         raise SlugTaken from error
     audit.record("issuers.founded", by=by, about=issuer, issuer_id=issuer.pk)
+    ensure_keys(issuer_id=issuer.pk)
     invite_member(
         issuer=issuer, address=owner_address, role=Role.OWNER, language=language, by=by
     )

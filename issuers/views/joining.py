@@ -63,7 +63,7 @@ def join(request, pk):
         return _page(request, invitation, way="ended", ending=ending)
     way = _way_in(request.user, invitation)
     if request.method != "POST" or way in ("sign_in", "other_account"):
-        form = RegistrationForm() if way == "register" else None
+        form = RegistrationForm(address=invitation.address) if way == "register" else None
         return _page(request, invitation, way=way, form=form)
     return _register(request, invitation) if way == "register" else _accept(request, invitation)
 
@@ -105,16 +105,13 @@ def _way_in(user, invitation):
 
 def _register(request, invitation):
     """A new person: the link has proven the mailbox, so the account is made with that address and no other."""
-    form = RegistrationForm(request.POST)
+    form = RegistrationForm(request.POST, address=invitation.address)
     if not form.is_valid():
         return _page(request, invitation, way="register", form=form)
     try:
         membership = issuers.register_and_join(
             invitation=invitation,
-            first_name=form.cleaned_data["first_name"],
-            last_name=form.cleaned_data["last_name"],
-            birth_date=form.cleaned_data["birth_date"],
-            password=form.cleaned_data["password1"],
+            **form.person(),
             language=get_language(),
         )
     except TooYoung as refusal:
