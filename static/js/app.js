@@ -5,10 +5,11 @@ import { enhance as errors } from "./errors.js";
 import { enhance as fileDrop } from "./file-drop.js";
 import { enhance as menus } from "./menus.js";
 import { enhance as reveal } from "./reveal.js";
+import { enhance as rows } from "./rows.js";
 import { enhance as share } from "./share.js";
 import { enhance as themePicker } from "./theme-picker.js";
 
-const modules = [copy, dialogs, errors, fileDrop, menus, reveal, share, themePicker];
+const modules = [copy, dialogs, errors, fileDrop, menus, reveal, rows, share, themePicker];
 
 function enhance(root) {
   for (const module of modules) module(root);
