@@ -10,11 +10,13 @@ from openbadges.proofs.integrity import (
     sign,
     unsecured,
 )
+from openbadges.proofs.template import Template
 
 __all__ = [
     "SUITE",
     "Canonicalizer",
     "EmbeddedProof",
+    "Template",
     "canonicalize",
     "check",
     "read_proofs",

@@ -12,7 +12,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import orjson
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    parse,
+)
 
 from openbadges import contexts
 from openbadges.errors import ContextRefused, TooComplex, UnsignedContent
@@ -29,6 +37,7 @@ LARGEST_STATUS_LIST: Final = 1024 * 1024
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/#._~?=&%+-]*")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 # Words whose values are words themselves, and so do not stand among the quads as they were written.
 _WORD_VALUED: Final = frozenset({"type", "proofPurpose"})
 
@@ -52,7 +61,8 @@ def parsed(document: Mapping[str, Any], *, limit: int = LARGEST) -> list[Quad]:
         raise TooComplex(fault=f"it is larger than {limit // 1024} KiB")
     quads: list[Quad] = []
     try:
-        for quad in parse(text, RdfFormat.JSON_LD, base_iri=contexts.BASE):
+        # Lenient, because the strict reader leaves out every statement with a broken address, unsaid.
+        for quad in parse(text, RdfFormat.JSON_LD, base_iri=contexts.BASE, lenient=True):
             quads.append(quad)
             if len(quads) > MOST_QUADS:
                 raise TooComplex(fault="it makes too many statements")
@@ -118,12 +128,15 @@ def _inlined_size(node: Any) -> int:
 
 
 def _refuse_undefined(quads: list[Quad]) -> None:
+    """Raise UnsignedContent for undefined words, relative addresses and broken ones."""
     for quad in quads:
         for term in (quad.predicate, quad.object, quad.subject, quad.graph_name):
             value = getattr(term, "value", "")
             for sentinel in (contexts.UNDEFINED, contexts.BASE):
                 if sentinel in value:
                     raise UnsignedContent(name=value.replace(sentinel, "")[:60] or "nothing")
+            if isinstance(term, NamedNode) and not _ADDRESS.fullmatch(value):
+                raise UnsignedContent(name=value[:60])
 
 
 def _refuse_tangled(quads: list[Quad]) -> None:

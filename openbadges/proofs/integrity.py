@@ -109,7 +109,7 @@ def sign(
     `method` is the absolute address of the key (did and fragment, its did that of the issuer); `created`
     is written to the second, in UTC. Raises UnsignedContent for words that the contexts do not define.
     """
-    config = proof_config(credential, method=method, created=created)
+    config = proof_config(credential, method=method, created=timestamp(created))
     document = unsecured(credential)
     write = canonicalize if canonicalizer is None else canonicalizer.canonicalize
     value = key.sign(hash_data(write(config), write(document)))
@@ -117,18 +117,21 @@ def sign(
     return {**document, "proof": [{**proof, "proofValue": written(value)}]}
 
 
-def proof_config(
-    credential: Mapping[str, Any], *, method: str, created: datetime
-) -> dict[str, Any]:
+def proof_config(credential: Mapping[str, Any], *, method: str, created: str) -> dict[str, Any]:
     """What is signed beside the credential: the proof without its value, under the credential's contexts."""
     return {
         "@context": credential.get("@context"),
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
-        "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "created": created,
         "verificationMethod": method,
         "proofPurpose": "assertionMethod",
     }
+
+
+def timestamp(moment: datetime) -> str:
+    """When a proof was made: UTC, to the second, because the text is hashed as it is written."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def hash_data(config: bytes, statements: bytes) -> bytes:

@@ -17,13 +17,15 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import islice
+from operator import eq, itemgetter
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from openbadges import contexts
-from openbadges.proofs.canonical import LARGEST, parsed
+from openbadges.errors import OpenBadgesError
+from openbadges.proofs.canonical import LARGEST, MOST_BLANK_NODES, parsed
 
 WORD_VALUED: Final = frozenset({"type", "proofPurpose"})
 
@@ -48,6 +50,7 @@ _ESCAPED: Final = {
     "\f": "\\f",
     "\r": "\\r",
 }
+_LABELS: Final = tuple(f"_:c14n{number}" for number in range(MOST_BLANK_NODES))
 _TO_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f]')
 
 Outline = tuple[object, ...]
@@ -80,6 +83,9 @@ class Shape:
 
     literals: tuple[int, ...]
     addresses: tuple[int, ...]
+    # Statements that never change, and those with holes or labels; each sorted as in the compiled document, so
+    # that sorting both together is mostly a merge.
+    constant: tuple[str, ...]
     statements: _Form
     node_statements: _Form
     node_tails: tuple[tuple[str, ...], ...]
@@ -95,14 +101,16 @@ class Shape:
         if len(set(hashes)) != len(hashes):
             return None
         labels = [""] * len(hashes)
-        for number, node in enumerate(order):
-            labels[node] = f"_:c14n{number}"
+        for node, label in zip(order, _LABELS, strict=False):
+            labels[node] = label
         text = self.statements.fill(filled + labels)
         if contexts.UNDEFINED in text or contexts.BASE in text:
             return None
-        lines = set(text.split("\n"))
-        lines.discard("")
-        return ("\n".join(sorted(lines)) + "\n").encode()
+        lines = [*self.constant, *text.split("\n")]
+        lines.sort()
+        if any(map(eq, lines, islice(lines, 1, None))):
+            lines = sorted(set(lines))
+        return ("\n".join(lines).lstrip("\n") + "\n").encode()
 
     def _escaped(self, values: Sequence[str]) -> list[str] | None:
         addresses = "".join([values[place] + "\n" for place in self.addresses])
@@ -118,17 +126,11 @@ class Shape:
         return filled
 
     def _hashes(self, filled: list[str]) -> list[bytes]:
-        """Hash each blank node's statements: equal ones once, those with a second node as often as they stand."""
-        hashes = list(self.fixed_hashes)
-        texts = iter(self.node_statements.fill(filled).split("\0"))
-        tails = iter(self.node_tails)
-        for node, known in enumerate(hashes):
-            if known is None:
-                lines = set(next(texts).split("\n"))
-                lines.discard("")
-                together = "\n".join(sorted([*lines, *next(tails)])) + "\n"
-                hashes[node] = hashlib.sha256(together.encode()).digest()
-        return [each for each in hashes if each is not None]
+        if not self.node_tails:
+            return [each for each in self.fixed_hashes if each is not None]
+        texts = self.node_statements.fill(filled).split("\0")
+        found = map(_hash, texts, self.node_tails)
+        return [next(found) if each is None else each for each in self.fixed_hashes]
 
 
 def outline(document: Mapping[str, Any]) -> tuple[Outline, list[str]]:
@@ -140,24 +142,24 @@ def outline(document: Mapping[str, Any]) -> tuple[Outline, list[str]]:
 
 
 def compile_shape(
-    document: Mapping[str, Any], *, holes: Sequence[str] | None = None
+    document: Mapping[str, Any],
+    *,
+    holes: Sequence[str] | None = None,
+    texts: Sequence[str] = (),
 ) -> Shape | None:
     """Compile the shape of a document; None when it has statements that cannot be filled safely.
 
     `holes` names texts of the document to be left open, each different and standing only where it is to be
-    replaced; without it every text is a hole, in the order of `outline`.
+    replaced by such as in `texts`; without it every text is a hole, in the order of `outline`.
     """
     try:
         if holes is None:
-            opened, count = _opened(document, [0]), len(outline(document)[1])
+            opened, texts = _opened(document, [0]), outline(document)[1]
         else:
-            opened, count = (
-                _replaced(document, {text: i for i, text in enumerate(holes)}),
-                len(holes),
-            )
+            opened = _replaced(document, {text: place for place, text in enumerate(holes)})
         quads = parsed(opened, limit=LARGEST * 4)
-        return _compiled(quads, count, document)
-    except _NoShape:
+        return _compiled(quads, texts, document)
+    except (_NoShape, OpenBadgesError):
         return None
 
 
@@ -223,14 +225,16 @@ def _replaced(node: Any, holes: Mapping[str, int]) -> Any:
     return node
 
 
-def _compiled(quads: list[Quad], count: int, document: Mapping[str, Any]) -> Shape:
+def _compiled(quads: list[Quad], texts: Sequence[str], document: Mapping[str, Any]) -> Shape:
     _refuse_redefined_schemes(document)
+    count = len(texts)
     nodes: dict[BlankNode, int] = {}
     kinds: list[str | None] = [None] * count
     lines = [_line(quad, nodes, kinds, count) for quad in quads]
     if None in kinds:
         raise _NoShape
-    statements = _Form.of([piece for line in lines for piece in line])
+    sample = [*texts, *("_:c14n" for _ in nodes)]
+    lines.sort(key=lambda line: _Form.of(line).fill(sample))
     fixed: list[bytes | None] = []
     open_pieces: list[list[str | int]] = []
     tails: list[tuple[str, ...]] = []
@@ -241,20 +245,36 @@ def _compiled(quads: list[Quad], count: int, document: Mapping[str, Any]) -> Sha
             open_pieces.append(own)
             tails.append(tail)
         else:
-            alone = {line for line in "".join(map(str, own)).split("\n") if line}
-            together = "\n".join(sorted([*alone, *tail])) + "\n"
-            fixed.append(hashlib.sha256(together.encode()).digest())
-    separated: list[str | int] = []
-    for own in open_pieces:
-        separated += [*own, "\0"]
+            fixed.append(_hash("".join(map(str, own)), tail))
+    filled = [line for line in lines if any(isinstance(piece, int) for piece in line)]
     return Shape(
-        literals=tuple(i for i, kind in enumerate(kinds) if kind == "literal"),
-        addresses=tuple(i for i, kind in enumerate(kinds) if kind == "address"),
-        statements=statements,
-        node_statements=_Form.of(separated),
+        literals=tuple(place for place, kind in enumerate(kinds) if kind == "literal"),
+        addresses=tuple(place for place, kind in enumerate(kinds) if kind == "address"),
+        constant=tuple(
+            sorted({"".join(map(str, line)) for line in lines if line not in filled})
+        ),
+        statements=_Form.of(_joined(filled, "\n")),
+        node_statements=_Form.of(_joined(open_pieces, "\0")),
         node_tails=tuple(tails),
         fixed_hashes=tuple(fixed),
     )
+
+
+def _joined(parts: Sequence[Sequence[str | int]], separator: str) -> list[str | int]:
+    joined: list[str | int] = []
+    for number, part in enumerate(parts):
+        joined += [separator, *part] if number else part
+    return joined
+
+
+def _hash(own: str, tail: tuple[str, ...]) -> bytes:
+    """Hash one blank node's statements: those with no other node once, those with another as often as they stand."""
+    lines = own.split("\n") if own else []
+    if len(lines) > 1:
+        lines = [*set(lines)]
+    lines += tail
+    lines.sort()
+    return hashlib.sha256(("\n".join(lines) + "\n").encode()).digest()
 
 
 def _refuse_redefined_schemes(document: Mapping[str, Any]) -> None:
@@ -280,7 +300,7 @@ def _line(
                 pieces += ['"', found[0], whole[len(term.value) + 1 :], " "]
             else:
                 pieces += [whole, " "]
-    return [*pieces, ".\n"]
+    return [*pieces, "."]
 
 
 def _hole(value: str, kind: str, kinds: list[str | None]) -> list[str | int]:
@@ -300,25 +320,26 @@ def _statements_of(
     node: int, lines: list[list[str | int]], count: int
 ) -> tuple[list[str | int], tuple[str, ...]]:
     """What is said about one blank node: with no other node, and (as fixed text) with another."""
-    own: list[str | int] = []
+    own: list[list[str | int]] = []
     tail: list[str] = []
     for line in lines:
         mentioned = {piece for piece in line if isinstance(piece, int) and piece >= count}
         if count + node not in mentioned:
             continue
-        named = [
-            ("_:a" if piece == count + node else "_:z")
-            if isinstance(piece, int) and piece >= count
-            else piece
-            for piece in line
-        ]
+        named = [_name(piece, count + node, count) for piece in line]
         if len(mentioned) == 1:
-            own += named
+            own.append(named)
         elif all(isinstance(piece, str) for piece in named):
-            tail.append("".join(map(str, named)).removesuffix("\n"))
+            tail.append("".join(map(str, named)))
         else:
             raise _NoShape
-    return own, tuple(tail)
+    return _joined(own, "\n"), tuple(tail)
+
+
+def _name(piece: str | int, itself: int, count: int) -> str | int:
+    if isinstance(piece, int) and piece >= count:
+        return "_:a" if piece == itself else "_:z"
+    return piece
 
 
 def _picker(places: list[int]) -> Fillable:
