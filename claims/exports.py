@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 # What a spreadsheet takes for the beginning of a formula, also in its wide forms.
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -14,12 +14,12 @@ DELIMITER = ";"
 BYTE_ORDER_MARK = "\ufeff"
 
 VERDICTS = {
-    "accepted": gettext_lazy("Awarded"),
-    "fresh": gettext_lazy("New"),
-    "had_already": gettext_lazy("Has it already"),
-    "repeated": gettext_lazy("Twice in this list"),
-    "with_problem": gettext_lazy("To correct"),
-    "left_out": gettext_lazy("Left out"),
+    "accepted": pgettext_lazy("line of a list", "Awarded"),
+    "fresh": pgettext_lazy("line of a list", "New"),
+    "had_already": pgettext_lazy("line of a list", "Has it already"),
+    "repeated": pgettext_lazy("line of a list", "Twice in this list"),
+    "with_problem": pgettext_lazy("line of a list", "To correct"),
+    "left_out": pgettext_lazy("line of a list", "Left out"),
 }
 
 

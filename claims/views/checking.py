@@ -26,7 +26,7 @@ from issuers.permissions import Permission
 
 # Lines that are shown of each kind of problem; the rest is in the file with what is to be corrected.
 SHOWN_LINES = 25
-SHOWN_PEOPLE = 8
+SHOWN_PEOPLE = 5
 
 
 def batch_or_refuse(request, slug, pk, permission=Permission.AWARD):
@@ -130,7 +130,11 @@ def _columns_in_words(batch):
 def manage_batch_columns(request, slug, pk):
     """What each column holds; the list is read again from the beginning."""
     issuer, batch = batch_or_refuse(request, slug, pk)
-    if not batch.is_draft or not batch.content_is_kept or batch.source == AwardBatch.Source.TYPED:
+    if (
+        not batch.is_draft
+        or not batch.content_is_kept
+        or batch.source == AwardBatch.Source.TYPED
+    ):
         return redirect("manage_batch", issuer.slug, batch.pk)
     reading = imports.Reading.from_json(batch.reading)
     content = bytes(batch.content)

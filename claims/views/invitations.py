@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import AuditEvent
 from accounts.validators import normalise_address
 from badges import actions as badges
 from badges.errors import BadgeError
@@ -18,9 +17,9 @@ from claims import actions
 from claims.errors import ClaimError
 from claims.forms.invitations import BulkForm, CorrectForm, FilterForm, RevokeForm, WithdrawForm
 from claims.models import InvitationState
+from claims.views.timeline import events_of
 from issuers.guards import issuer_or_refuse
 from issuers.permissions import Permission
-from outbox.models import OutgoingMail
 
 PAGE = 50
 TONES = {
@@ -204,7 +203,7 @@ def _show(request, issuer, invitation, *, status=200, **forms):
         "text": invitation.version.words,
         "pill": _pill_of(invitation, state),
         "facts": _facts(invitation),
-        "events": _events(invitation),
+        "events": events_of(invitation),
         "can_resend": may_award and state in SENDABLE,
         "correct_form": forms.get("correct_form") or CorrectForm()
         if may_award and state in CORRECTABLE
@@ -228,7 +227,6 @@ def _pill_of(invitation, state):
 def _facts(invitation):
     by = invitation.batch.confirmed_by
     return [
-        {"term": _("Name"), "value": invitation.recipient_name},
         {"term": _("Mail address"), "value": invitation.address},
         {
             "term": _("Address as typed"),
@@ -241,101 +239,6 @@ def _facts(invitation):
         {"term": _("Awarded by"), "value": by.get_full_name() if by else ""},
         {"term": _("What was done"), "value": invitation.narrative},
         {"term": _("Evidence"), "value": invitation.evidence_url},
-    ]
-
-
-AUDITED = {
-    "claims.invitation_resent": ("send", "neutral"),
-    "claims.invitation_address_corrected": ("pencil", "info"),
-    "claims.link_asked_for": ("link", "neutral"),
-}
-
-
-def _events(invitation):
-    """What happened, newest first: from the moments of the row, the book, and the mails."""
-    moments = [
-        (invitation.created_at, _("Awarded"), "", "award", "neutral"),
-        (invitation.opened_at, _("Opened by the person"), "", "mail-open", "brand"),
-        (
-            invitation.bounced_at,
-            _("The mail came back"),
-            invitation.bounce_reason,
-            "mail-warning",
-            "bad",
-        ),
-        (invitation.claimed_at, _("Collected"), "", "check", "ok"),
-        (
-            invitation.declined_at,
-            _("Reached the wrong person") if invitation.is_wrong_person else _("Declined"),
-            invitation.decline_reason,
-            "thumbs-down",
-            "warn",
-        ),
-        (
-            invitation.withdrawn_at,
-            _("Withdrawn"),
-            invitation.withdrawn_reason,
-            "undo-2",
-            "neutral",
-        ),
-    ]
-    if invitation.state() == InvitationState.EXPIRED:
-        moments.append(
-            (
-                invitation.expires_at,
-                _("The time to collect it ended"),
-                "",
-                "clock-alert",
-                "warn",
-            )
-        )
-    if invitation.assertion and invitation.assertion.revoked_at:
-        revoked = invitation.assertion
-        moments.append(
-            (revoked.revoked_at, _("Revoked"), revoked.revocation_reason, "x", "bad")
-        )
-    moments += _from_the_book(invitation) + _from_the_outbox(invitation)
-    events = [
-        {"at": at, "title": title, "detail": detail, "icon_name": icon, "tone": tone}
-        for at, title, detail, icon, tone in moments
-        if at
-    ]
-    return sorted(events, key=lambda event: event["at"], reverse=True)
-
-
-def _from_the_book(invitation):
-    titles = {
-        "claims.invitation_resent": _("Sent again"),
-        "claims.invitation_address_corrected": _(
-            "Address corrected: the old link no longer works"
-        ),
-        "claims.link_asked_for": _("The person asked for a new link"),
-    }
-    found = AuditEvent.objects.filter(
-        about_kind="claims.invitation", about_id=str(invitation.pk), event__in=titles
-    ).select_related("by")
-    return [
-        (
-            event.at,
-            titles[event.event],
-            event.by.get_full_name() if event.by else "",
-            *AUDITED[event.event],
-        )
-        for event in found
-    ]
-
-
-def _from_the_outbox(invitation):
-    mails = OutgoingMail.objects.filter(kind="claims.invitation", about=str(invitation.pk))
-    found = [
-        (mail.sent_at, _("Mail sent"), "", "mail", "neutral") for mail in mails if mail.sent_at
-    ]
-    waiting = [
-        mail for mail in mails if not (mail.sent_at or mail.failed_at or mail.dropped_at)
-    ]
-    return found + [
-        (mail.not_before, _("Mail waits to leave"), mail.last_error, "hourglass", "info")
-        for mail in waiting
     ]
 
 
