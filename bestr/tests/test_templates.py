@@ -79,6 +79,12 @@ def test_the_search_for_inline_parts_finds_them():
     assert parts.found == ["style", "script", "style", "onclick", "href"]
 
 
+def is_text_of_a_page(name):
+    """Long texts stand in a file for each language, beside the page that shows them."""
+    page = re.sub(r"\.(en|it)\.html$", ".html", name)
+    return page != name and page in TEMPLATES
+
+
 def test_every_template_is_used():
     code = "".join(path.read_text() for folder in PACKAGES for path in folder.rglob("*.py"))
     sources = {name: source_of(name) for name in TEMPLATES}
@@ -87,6 +93,7 @@ def test_every_template_is_used():
         name
         for name in PAGES
         if not FOUND_BY_PLACE.fullmatch(name)
+        and not is_text_of_a_page(name)
         and f'"{name}"' not in code
         and not any(name in source for other, source in sources.items() if other != name)
     ]
@@ -115,6 +122,10 @@ def test_every_mail_has_a_subject_a_text_and_a_page():
 
 
 def test_pages_are_named_for_what_they_show():
-    wrong = [name for name in PAGES if not re.fullmatch(r"[a-z0-9/_]+\.(html|txt|xml)", name)]
+    wrong = [
+        name
+        for name in PAGES
+        if not re.fullmatch(r"[a-z0-9/_]+(\.(en|it))?\.(html|txt|xml)", name)
+    ]
 
     assert wrong == []
