@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from accounts.models import User
@@ -29,8 +31,9 @@ class Visit:
 
     @property
     def is_holder(self):
-        assertion = self.invitation.assertion
-        return assertion is not None and assertion.holder_id == self.user.pk
+        if self.invitation.assertion_id is None:
+            return False
+        return self.invitation.assertion.holder_id == self.user.pk
 
     @property
     def may_act(self):
@@ -53,21 +56,24 @@ def visit_or_refuse(request, pk):
     generation = request.session.get(GRANTS, {}).get(str(pk))
     if generation is None and not request.user.is_authenticated:
         raise Http404
+    user = request.user
+    proven = EmailAddress.objects.filter(user=user.pk, verified=True, email=OuterRef("address"))
     invitation = (
         Invitation.objects.with_face()
-        .select_related("issuer__logo", "assertion", "version__badge_class__issuer")
+        .select_related("issuer__logo")
+        .annotate(is_proven=Exists(proven))
         .filter(pk=pk)
+        .order_by()
         .first()
     )
     if invitation is None:
         raise Http404
-    user = request.user
     visit = Visit(
         invitation=invitation,
         user=user,
         has_link=generation == invitation.generation,
         has_old_link=generation is not None and generation != invitation.generation,
-        is_invited=user.is_authenticated and invitation.address in user.verified_addresses(),
+        is_invited=user.is_authenticated and invitation.is_proven,
     )
     if not (visit.may_act or visit.has_old_link or visit.is_holder):
         raise Http404

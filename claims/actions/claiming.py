@@ -22,7 +22,7 @@ from claims.errors import (
     InvitationWithdrawn,
 )
 from claims.models import Invitation, InvitationState
-from outbox.actions import queue_mail
+from outbox.actions import queue_mail, queue_mails
 
 HANDLE_LENGTH = 30
 
@@ -48,6 +48,9 @@ def claim(*, invitation, holder, by):
     if not invitation.issuer.is_open:
         raise IssuerNotOpen
     refuse_unless_pending(invitation)
+    # They are the same rows: what was read with the invitation is not read again with its version.
+    invitation.version.badge_class = invitation.badge_class
+    invitation.badge_class.issuer = invitation.issuer
     evidence = [{"url": invitation.evidence_url}] if invitation.evidence_url else []
     assertion = badges.issue(
         version=invitation.version,
@@ -77,10 +80,9 @@ def claim(*, invitation, holder, by):
         issuer_id=invitation.issuer_id,
         assertion=str(assertion.pk),
     )
-    queue_mail(
+    queue_mails(
         "claims.claimed",
-        about=invitation.pk,
-        dedupe_key=f"claims.claimed:{invitation.pk}",
+        [(invitation.pk, f"claims.claimed:{invitation.pk}")],
         issuer_id=invitation.issuer_id,
         priority=3,
     )
