@@ -14,7 +14,11 @@ class ClaimsConfig(AppConfig):
         from claims import actions, emails, receivers  # noqa: F401, PLC0415 - models exist only now
 
         kinds.register(
-            "claims.invitation", render=emails.invitation, settled=actions.note_delivery
+            "claims.invitation",
+            render=emails.invitation,
+            settled=actions.note_delivery,
+            render_all=emails.invitations,
+            sent_all=actions.note_sent,
         )
         kinds.register("claims.claimed", render=emails.claimed)
         kinds.register("claims.refused", render=emails.refused)

@@ -1,5 +1,7 @@
 """Mails about invitations; each is rendered at delivery, from the rows as they are then."""
 
+from collections import defaultdict
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +11,7 @@ from accounts.links import make_token
 from accounts.models import User
 from claims.models import AwardBatch, Invitation, InvitationState
 from issuers.permissions import Permission
-from outbox.emails import compose
+from outbox.emails import compose, compose_each
 
 PURPOSE = "claim"
 # A mail may leave while its invitation is in one of these; whether its hour has come was the outbox's question.
@@ -33,6 +35,50 @@ def invitation(about):
     return compose_invitation(row, link=link, not_me=not_me, language=language_of(row))
 
 
+def invitations(abouts):
+    """Many of them at once, each by its id: those that say the same but for name and links are rendered together."""
+    rows = Invitation.objects.filter(pk__in=abouts).prefetch_related(
+        "issuer__logo", "version__picture", "version__texts"
+    )
+    rows = [row for row in rows.order_by() if row.state() in OPEN]
+    known = EmailAddress.objects.filter(
+        email__in=[row.address for row in rows if not row.language], verified=True
+    )
+    languages = dict(known.values_list("email", "user__language"))
+    alike = defaultdict(list)
+    for row in rows:
+        language = row.language or languages.get(row.address) or row.issuer.language
+        alike[row.version_id, language, row.narrative, row.expires_at].append(row)
+    mails = dict.fromkeys(abouts)
+    for (_version, language, _narrative, _deadline), group in alike.items():
+        mails |= _rendered_together(group, language)
+    return mails
+
+
+def _rendered_together(rows, language):
+    issuer = rows[0].issuer
+    tokens = [make_token(PURPOSE, row.pk, row.generation, row.claim_key) for row in rows]
+    recipients = [
+        {
+            "to_address": row.address,
+            "to_name": row.recipient_name,
+            "name": row.first_name,
+            "action_url": f"{settings.SITE_URL}{reverse('claim_link', args=[token])}",
+            "not_me_url": f"{settings.SITE_URL}{reverse('claim_link_not_me', args=[token])}",
+        }
+        for row, token in zip(rows, tokens, strict=True)
+    ]
+    mails = compose_each(
+        "claims_invitation",
+        _said_to_all(rows[0], language),
+        recipients,
+        language=language,
+        from_name=issuer.name,
+        reply_to=issuer.email,
+    )
+    return {str(row.pk): mail for row, mail in zip(rows, mails, strict=True)}
+
+
 def _with_face():
     return (
         Invitation.objects.with_face()
@@ -51,18 +97,9 @@ def language_of(row) -> str:
 
 def compose_invitation(row, *, link, not_me, language):
     """The mail as the person gets it; the console shows it beforehand, with links that lead nowhere."""
-    with override(language):
-        action_label = gettext("Collect the badge")
-    text = row.version.text(language)
-    context = _face(row.issuer, row.version, text) | {
-        "invitation": row,
+    context = _said_to_all(row, language) | {
         "name": row.first_name,
-        "badge": text.name,
-        "description": text.description,
-        "own_words": row.issuer.mail_text,
-        "help_url": row.issuer.help_url,
         "action_url": link,
-        "action_label": action_label,
         "not_me_url": not_me,
     }
     return compose(
@@ -74,6 +111,21 @@ def compose_invitation(row, *, link, not_me, language):
         from_name=row.issuer.name,
         reply_to=row.issuer.email,
     )
+
+
+def _said_to_all(row, language):
+    """What the mail says to everybody who gets this badge by the same day."""
+    with override(language):
+        action_label = gettext("Collect the badge")
+    text = row.version.text(language)
+    return _face(row.issuer, row.version, text) | {
+        "invitation": row,
+        "badge": text.name,
+        "description": text.description,
+        "own_words": row.issuer.mail_text,
+        "help_url": row.issuer.help_url,
+        "action_label": action_label,
+    }
 
 
 def _face(issuer, version, text):

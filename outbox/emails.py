@@ -1,6 +1,7 @@
 """A mail from its templates, and from there to the bytes that leave."""
 
 import binascii
+import os
 import re
 import unicodedata
 from email.header import Header
@@ -14,11 +15,13 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.html import escape
 
 from outbox.kinds import Mail
 
 LONGEST_NAME = 100
 LONGEST_SUBJECT = 200
+BLANK_LINES = re.compile(r"\n[ \t]*\n\s*\n")
 _inliner = css_inline.CSSInliner(
     keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False
 )
@@ -31,30 +34,80 @@ def compose(
 
     Links in it come from SITE_URL (`{% absolute %}`), never from a request: a mail is rendered where there is none.
     """
-    with translation.override(language):
-        values = {
-            "SITE_NAME": settings.SITE_NAME,
-            "SITE_URL": settings.SITE_URL,
-            "LANGUAGE_CODE": language,
-            "to_name": to_name,
-            "to_address": to_address,
-            **context,
-        }
-        # A text has no markup, so nothing of it is escaped.
-        subject = _render(f"emails/{template}.subject.txt", values, autoescape=False)
-        values["subject"] = _one_line(subject)
-        text = _render(f"emails/{template}.txt", values, autoescape=False)
-        html = _render(f"emails/{template}.html", values, autoescape=True)
+    subject, text, html = _rendered(
+        template, context | {"to_address": to_address, "to_name": to_name}, language
+    )
     return Mail(
         to_address=to_address,
         to_name=to_name,
         from_name=from_name,
         reply_to=reply_to,
-        subject=values["subject"],
-        text=text.strip() + "\n",
-        html=_inliner.inline(html),
+        subject=subject,
+        text=text,
+        html=html,
         language=language,
     )
+
+
+def compose_each(
+    template, context, recipients, *, language, from_name="", reply_to=""
+) -> list[Mail]:
+    """The same mail for many, rendered once: each of `recipients` has its `to_address`, `to_name`, and texts of its own.
+
+    Those texts (strings, the same names for all) are put in where the template shows them. The template may ask whether one
+    is there, but may not change it with a filter: it sees a mark in its place.
+    """
+    # Made up anew each time, so that no text of a person or an issuer can look like a mark.
+    salt = os.urandom(6).hex()
+    mark = re.compile(f"zq{salt}n([0-9]+)qz")
+    letters, mails = {}, []
+    for recipient in recipients:
+        absent = frozenset(name for name, value in recipient.items() if not value)
+        if absent not in letters:
+            shown = {
+                name: "" if name in absent else f"zq{salt}n{number}qz"
+                for number, name in enumerate(recipient)
+            }
+            letters[absent] = _rendered(template, context | shown, language)
+        values = [str(value) for value in recipient.values()]
+        escaped = [escape(value) for value in values]
+        subject, text = (
+            mark.sub(lambda found, values=values: values[int(found.group(1))], part)
+            for part in letters[absent][:2]
+        )
+        html = mark.sub(
+            lambda found, escaped=escaped: escaped[int(found.group(1))], letters[absent][2]
+        )
+        mails.append(
+            Mail(
+                to_address=recipient["to_address"],
+                to_name=recipient["to_name"],
+                from_name=from_name,
+                reply_to=reply_to,
+                subject=one_line(subject),
+                text=text,
+                html=html,
+                language=language,
+            )
+        )
+    return mails
+
+
+def _rendered(template, context, language):
+    """Subject, text and HTML."""
+    values = {
+        "SITE_NAME": settings.SITE_NAME,
+        "SITE_URL": settings.SITE_URL,
+        "LANGUAGE_CODE": language,
+        **context,
+    }
+    with translation.override(language):
+        # A text has no markup, so nothing of it is escaped.
+        subject = one_line(_render(f"emails/{template}.subject.txt", values, autoescape=False))
+        values["subject"] = subject
+        text = _render(f"emails/{template}.txt", values, autoescape=False)
+        html = _render(f"emails/{template}.html", values, autoescape=True)
+    return subject, BLANK_LINES.sub("\n\n", text.strip()) + "\n", _inliner.inline(html)
 
 
 def _render(name, values, *, autoescape):
@@ -72,7 +125,7 @@ class OutgoingMessage(EmailMultiAlternatives):
 
     def __init__(self, mail: Mail, pk):
         super().__init__(
-            subject=_one_line(mail.subject)[:LONGEST_SUBJECT],
+            subject=one_line(mail.subject)[:LONGEST_SUBJECT],
             body=mail.text,
             from_email=settings.MAIL_FROM_ADDRESS,
             to=[mail.to_address],
@@ -125,7 +178,7 @@ class OutgoingMessage(EmailMultiAlternatives):
         yield "X-Auto-Response-Suppress: All"
         yield f"Content-Language: {mail.language}"
         for name, value in mail.headers.items():
-            yield f"{name}: {_encoded(_one_line(value), len(name) + 2)}"
+            yield f"{name}: {_encoded(one_line(value), len(name) + 2)}"
         yield "MIME-Version: 1.0"
         yield f'Content-Type: multipart/alternative; boundary="{self.boundary}"'
 
@@ -139,7 +192,7 @@ def header_address(name: str, address: str) -> str:
     if not parsed.username or not parsed.domain or re.search(r"[\s,;<>]", address):
         raise ValueError(f"{address!r} is not one mail address")
     # An encoded word of somebody else's making could hide a line break from us, not from the reader's program.
-    name = _one_line(name).replace("=?", "= ?").replace("?=", "? =")[:LONGEST_NAME]
+    name = one_line(name).replace("=?", "= ?").replace("?=", "? =")[:LONGEST_NAME]
     if not name:
         return parsed.addr_spec
     try:
@@ -150,7 +203,7 @@ def header_address(name: str, address: str) -> str:
         return parsed.addr_spec
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """The text without line breaks, control characters and marks that turn the reading direction."""
     spaced = " ".join(str(text).split())
     return "".join(

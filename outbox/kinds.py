@@ -27,10 +27,15 @@ class Kind:
 
     `render(about)` gives the Mail, or None if there is nothing to say any more (withdrawn, collected, erased).
     `settled(about, outcome, reason)` is called in the transaction that settles the row; outcome is "sent", "failed" or "dropped".
+
+    A kind that leaves by the thousand may do both for many at once: `render_all(abouts)` gives a Mail or None for each of
+    them by its id, and `sent_all(abouts)` hears of all that were sent.
     """
 
     render: Callable[[str], Mail | None]
     settled: Callable[[str, str, str], None]
+    render_all: Callable[[list[str]], dict[str, Mail | None]] | None = None
+    sent_all: Callable[[list[str]], None] | None = None
 
 
 _kinds: dict[str, tuple] = {}
@@ -40,13 +45,13 @@ def ignore(about: str, outcome: str, reason: str) -> None:
     """For kinds of which nobody asks what became of them."""
 
 
-def register(name: str, *, render, settled=ignore) -> None:
+def register(name: str, *, render, settled=ignore, render_all=None, sent_all=None) -> None:
     """Make a kind of mail known under its name, "app.noun".
 
-    Both may be functions or their dotted paths ("claims.emails.render_invitation"): `apps.py` is read before the models, so
-    it can name them but not import them.
+    All may be functions or their dotted paths ("claims.emails.invitation"): `apps.py` is read before the models, so it can
+    name them but not import them.
     """
-    _kinds[name] = (render, settled)
+    _kinds[name] = (render, settled, render_all, sent_all)
 
 
 def find(name: str) -> Kind | None:

@@ -23,6 +23,7 @@ from claims.actions.invitations import (
     correct_address,
     each,
     note_delivery,
+    note_sent,
     resend,
     withdraw,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "leave_out",
     "mark_opened",
     "note_delivery",
+    "note_sent",
     "people",
     "process",
     "recall",

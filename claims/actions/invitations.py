@@ -188,11 +188,17 @@ def _queue(invitation):
 
 def note_delivery(about, outcome, reason) -> None:
     """Called when a mail of an invitation has settled: the invitation says so wherever it is shown."""
-    invitations = Invitation.objects.filter(pk=about)
     if outcome == "sent":
-        invitations.update(sent_at=timezone.now(), bounced_at=None, bounce_reason="")
+        note_sent([about])
     elif outcome == "failed":
-        invitations.filter(claimed_at=None).update(
+        Invitation.objects.filter(pk=about, claimed_at=None).update(
             bounced_at=timezone.now(),
             bounce_reason=(reason or _("The mail was refused."))[:300],
         )
+
+
+def note_sent(abouts) -> None:
+    """Called when mails of many invitations have left at once."""
+    Invitation.objects.filter(pk__in=abouts).update(
+        sent_at=timezone.now(), bounced_at=None, bounce_reason=""
+    )

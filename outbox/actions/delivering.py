@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from outbox import kinds
@@ -13,6 +14,12 @@ logger = logging.getLogger(__name__)
 
 # Shorter than a task may take; the next run goes on, and other work gets its turn in between.
 RUN_SECONDS = 30
+
+
+# What is sent becomes known after this long at most: so many seconds of mails leave twice if the worker dies.
+TELL_SECONDS = 1
+# A mail that was rendered together with others is rendered anew if it could not leave so soon.
+FRESH_SECONDS = 3
 
 
 @dataclass
@@ -50,30 +57,42 @@ def _one_turn(run) -> bool:
     mails = leasing.lease(whose)
     if mails:
         run.turn = mails[0].issuer_id or run.turn
-    for position, mail in enumerate(mails):
-        if time.monotonic() > begin_until:
-            leasing.give_back(mails[position:])
-            break
-        try:
-            _deliver_one(mail, run)
-        except BaseException:
-            leasing.give_back(mails[position + 1 :])
-            raise
-    # Others may have leased what was due a moment ago; then there is nothing here, but no reason to go on asking.
+        _deliver_leased(mails, run, begin_until)
+    # Others may have leased what was due a moment ago; then there is nothing here, and no reason to go on asking.
     return bool(mails)
 
 
-def _deliver_one(mail, run):
+def _deliver_leased(mails, run, begin_until):
+    sent, todo, told_at = [], list(mails), time.monotonic()
+    contents = _Contents(mails)
+    try:
+        while todo and time.monotonic() < begin_until:
+            mail = todo.pop(0)
+            if _deliver_one(mail, contents, run):
+                sent.append(mail)
+            if time.monotonic() > told_at + TELL_SECONDS:
+                leasing.settle_sent(sent)
+                sent, told_at = [], time.monotonic()
+    finally:
+        leasing.settle_sent(sent)
+        leasing.give_back(todo)
+    if mails and not run.has_worked:
+        run.has_worked = True
+        pausing.note_success()
+
+
+def _deliver_one(mail, contents, run) -> bool:
+    """Whether the mail was sent; whatever else became of it is written down."""
     if mail.lost_leases >= leasing.MOST_LOST_LEASES:
         leasing.settle(
             mail, "failed", reason="Quarantined: three workers were lost while they sent it."
         )
-        return
+        return False
     try:
-        content = render(mail)
+        content = contents.of(mail)
         if content is None:
             leasing.settle(mail, "dropped")
-            return
+            return False
         run.transport.send(content, mail.pk)
     except RefusedForGood as error:
         leasing.settle(mail, "failed", reason=str(error))
@@ -84,10 +103,42 @@ def _deliver_one(mail, run):
         leasing.put_off(mail, reason=str(error))
         raise
     else:
-        leasing.settle(mail, "sent")
-        if not run.has_worked:
-            run.has_worked = True
-            pausing.note_success()
+        return True
+    return False
+
+
+class _Contents:
+    """The contents of leased mails: of some kinds rendered all at once, of the others when their turn comes."""
+
+    def __init__(self, mails):
+        self._rendered = {}
+        self._made_at = time.monotonic()
+        by_kind = defaultdict(list)
+        for mail in mails:
+            by_kind[mail.kind].append(mail.about)
+        for name, abouts in by_kind.items():
+            self._render_all(name, abouts)
+
+    def _render_all(self, name, abouts):
+        kind = kinds.find(name)
+        if kind.render_all is None or len(abouts) == 1:
+            return
+        try:
+            contents = kind.render_all(abouts)
+        except leasing.OUT_OF_REACH:
+            raise
+        except Exception:
+            # One of them cannot be rendered; each for itself, the others still can.
+            logger.exception("Mails of kind %s could not be rendered together", name)
+            return
+        self._rendered |= {(name, about): content for about, content in contents.items()}
+
+    def of(self, mail):
+        """Raises RefusedForGood with the sentence why."""
+        is_fresh = time.monotonic() - self._made_at < FRESH_SECONDS
+        if is_fresh and (mail.kind, mail.about) in self._rendered:
+            return self._rendered[mail.kind, mail.about]
+        return render(mail)
 
 
 def render(mail):

@@ -7,6 +7,7 @@ finds that its word no longer counts.
 import logging
 import random
 import uuid
+from collections import defaultdict
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 # A mail is begun only while its lease outlasts the longest conversation with the server.
 BEGIN_WITHIN_SECONDS = 90
-LEASED_AT_ONCE = 10
+LEASED_AT_ONCE = 25
 # After so many leases that nobody ended, the mail is taken for the reason.
 MOST_LOST_LEASES = 3
 # The rows cannot be read or written now; that says nothing about a mail.
@@ -105,29 +106,64 @@ def _held(mail):
 def settle(mail, outcome, *, reason="") -> bool:
     """Write down that the mail was sent, failed or dropped, and tell its kind; False if the lease was lost meanwhile."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            # A server that loses power may forget this, and then sends the same mail again: no reason to wait for the disk.
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL synchronous_commit TO OFF")
-        is_ours = _held(mail).update(
-            **{f"{outcome}_at": database_now()},
-            lease_until=None,
-            lease_token=None,
-            lost_leases=0,
-            last_error=reason[:300],
-        )
-        if not is_ours:
+        if not _held(mail).update(**_settled_now(outcome), last_error=reason[:300]):
             logger.warning("Mail %s was taken over by another worker", mail.pk)
             return False
-        try:
-            with transaction.atomic():
-                kinds.find(mail.kind).settled(mail.about, outcome, reason)
-        except OUT_OF_REACH:
-            raise
-        except Exception:
-            # The mail has left: it must not leave again because somebody cannot hear of it.
-            logger.exception("Nobody could be told that mail %s was %s", mail.pk, outcome)
+        kind = kinds.find(mail.kind)
+        _tell([mail], lambda: kind.settled(mail.about, outcome, reason))
     return True
+
+
+def settle_sent(mails):
+    """Write down that these mails of one lease were sent, in one transaction, and tell their kinds."""
+    if not mails:
+        return
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            # A server that loses power may forget this, and then sends the same mails again: no reason to wait for the disk.
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit TO OFF")
+        held = OutgoingMail.objects.filter(
+            pk__in=[mail.pk for mail in mails], lease_token=mails[0].lease_token
+        )
+        ours = set(held.select_for_update().order_by("pk").values_list("pk", flat=True))
+        if len(ours) < len(mails):
+            logger.warning("%s mails were taken over by another worker", len(mails) - len(ours))
+        OutgoingMail.objects.filter(pk__in=ours).update(**_settled_now("sent"), last_error="")
+        by_kind = defaultdict(list)
+        for mail in mails:
+            if mail.pk in ours:
+                by_kind[mail.kind].append(mail)
+        for name, of_kind in by_kind.items():
+            _tell_sent(kinds.find(name), of_kind)
+
+
+def _tell_sent(kind, mails):
+    if kind.sent_all:
+        _tell(mails, lambda: kind.sent_all([mail.about for mail in mails]))
+        return
+    for mail in mails:
+        _tell([mail], lambda mail=mail: kind.settled(mail.about, "sent", ""))
+
+
+def _tell(mails, saying):
+    try:
+        with transaction.atomic():
+            saying()
+    except OUT_OF_REACH:
+        raise
+    except Exception:
+        # The mails have left: they must not leave again because somebody cannot hear of it.
+        logger.exception("Nobody could be told of mails %s", [str(mail.pk) for mail in mails])
+
+
+def _settled_now(outcome):
+    return {
+        f"{outcome}_at": database_now(),
+        "lease_until": None,
+        "lease_token": None,
+        "lost_leases": 0,
+    }
 
 
 def put_off(mail, *, reason):

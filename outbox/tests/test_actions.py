@@ -277,8 +277,8 @@ def test_issuers_take_turns(mail_server):
         recipients[0].split("@")[0].rstrip("0123456789")
         for recipients in mail_server.recipients
     ]
-    assert order[:13] == ["person", *["big"] * 10, *["small"] * 2]
-    assert order[13:] == ["big"] * 20
+    assert order[:28] == ["person", *["big"] * 25, *["small"] * 2]
+    assert order[28:] == ["big"] * 5
 
 
 def test_mail_of_a_lost_worker_is_taken_over_after_its_lease(mail_server):

@@ -198,3 +198,70 @@ def test_quoted_printable_is_the_standards():
     assert quopri.decodestring(emails._quoted_printable(text)).decode() == text.replace(
         "\n", "\r\n"
     )
+
+
+# --- Composing ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def templates(settings, tmp_path):
+    """Templates of a mail `hello`, in a folder of their own."""
+    (tmp_path / "emails").mkdir()
+    for name, text in {
+        "hello.subject.txt": "{% if name %}{{ name }}, hello{% else %}Hello{% endif %}\n & more",
+        "hello.txt": "Dear {{ name }} of {{ town }},\n\n\n\n{{ link }}\n{{ SITE_URL }}",
+        "hello.html": '<style>p { color: red }</style><p>Dear {{ name }} of {{ town }}</p><a href="{{ link }}">{{ to_address }}</a>',
+    }.items():
+        (tmp_path / "emails" / name).write_text(text)
+    engines = [settings.TEMPLATES[0] | {"DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+    settings.TEMPLATES = engines
+
+
+RECIPIENTS = [
+    {"to_address": "a@x.it", "to_name": "A", "name": "<b>&A", "link": "http://x/?a=1&b=2"},
+    {"to_address": "b@x.it", "to_name": "B", "name": "", "link": "http://x/2"},
+    {"to_address": "c@x.it", "to_name": "C", "name": "zq0toaddressqz", "link": "http://x/3"},
+]
+
+
+def test_composed_mail_is_escaped_where_it_is_html_and_only_there(templates):
+    mail = emails.compose(
+        "hello",
+        {"name": "<b>&A", "link": "http://x/?a=1&b=2", "town": "R&D"},
+        language="en",
+        to_address="a@x.it",
+    )
+
+    assert mail.subject == "<b>&A, hello & more"
+    assert mail.text == "Dear <b>&A of R&D,\n\nhttp://x/?a=1&b=2\nhttp://localhost:8000\n"
+    assert '<p style="color: red;">Dear &lt;b&gt;&amp;A of R&amp;D</p>' in mail.html
+    assert '<a href="http://x/?a=1&amp;b=2">a@x.it</a>' in mail.html
+
+
+def test_mails_that_are_composed_together_are_those_composed_one_by_one(templates):
+    context = {"town": "R&D"}
+    rest = {"language": "en", "from_name": "Demo", "reply_to": "office@x.it"}
+
+    together = emails.compose_each("hello", context, RECIPIENTS, **rest)
+
+    assert together == [
+        emails.compose(
+            "hello",
+            context | {"name": recipient["name"], "link": recipient["link"]},
+            to_address=recipient["to_address"],
+            to_name=recipient["to_name"],
+            **rest,
+        )
+        for recipient in RECIPIENTS
+    ]
+
+
+def test_issuers_text_that_looks_like_a_template_stays_text(templates):
+    mail = emails.compose(
+        "hello",
+        {"name": "{{ SECRET_KEY }}{% nosuch %}", "link": "", "town": ""},
+        language="en",
+        to_address="a@x.it",
+    )
+
+    assert "{{ SECRET_KEY }}{% nosuch %}" in mail.text
