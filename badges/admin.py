@@ -19,7 +19,7 @@ from badges.models import (
     Evidence,
 )
 from issuers import actions as issuers
-from issuers.admin import IssuerScopedAdmin
+from issuers.admin import HttpsAddresses, IssuerScopedAdmin
 from issuers.errors import IssuerError
 from issuers.images import LONGEST, TOO_HEAVY
 from issuers.permissions import Permission
@@ -192,7 +192,7 @@ class BadgeClassAdmin(IssuerScopedAdmin):
         )
 
 
-class ReadOnlyInline(admin.TabularInline):
+class ReadOnlyInline(HttpsAddresses, admin.TabularInline):
     """Rows that belong to the row above, for reading."""
 
     extra = 0

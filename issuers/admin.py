@@ -24,7 +24,16 @@ def permissions_by_issuer(request):
     return request.permissions_by_issuer
 
 
-class IssuerScopedAdmin(admin.ModelAdmin):
+class HttpsAddresses:
+    """For every ModelAdmin and inline with an address of a page: `example.org` becomes `https://example.org`."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class IssuerScopedAdmin(HttpsAddresses, admin.ModelAdmin):
     """Rows that belong to an organisation: the operator sees all, its staff only theirs, by the table of roles.
 
     `issuer_path` leads from the row to its organisation ("issuer", "version__badge_class__issuer", "" for the
@@ -175,8 +184,6 @@ class IssuerAdmin(IssuerScopedAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "description":
             return ProseField(label=db_field.verbose_name, max_length=4000, required=False)
-        if isinstance(db_field, models.URLField):
-            kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def write(self, request, row, form, *, is_new):
