@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
-from bestr import charts, styles
+from bestr import charts, faces, styles
 from bestr import markdown as markdown_text
 
 register = template.Library()
@@ -36,6 +36,12 @@ def _drawn(name: str, size: int, label: str) -> SafeString:
 def icon(name: str, size: int = 20, label: str = "") -> SafeString:
     """A drawing beside words, hidden from screen readers; with `label` it speaks for itself."""
     return _drawn(str(name), int(size), str(label))
+
+
+@register.simple_tag
+def face(kind: str, state: str) -> faces.Face:
+    """How a state looks: its tone, its icon and its words. Kinds: verdict, check, notice, pill."""
+    return faces.face_of(kind, state)
 
 
 @register.filter

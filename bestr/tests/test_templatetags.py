@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from bestr import faces
 from bestr.templatetags import bestr as tags
 
 
@@ -138,3 +139,31 @@ def test_line_chart_says_its_numbers_in_a_table_too():
 
 def test_line_chart_of_nothing_is_nothing():
     assert shown("{% line_chart series 'Awards' %}", series=[]).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "expected"),
+    [
+        ("verdict", "valid", ("ok", "badge-check", "Authentic and valid")),
+        ("verdict", "revoked", ("bad", "ban", "Revoked")),
+        (
+            "verdict",
+            "never heard of",
+            ("neutral", "circle-question-mark", "We cannot check this now"),
+        ),
+        ("check", None, ("neutral", "circle-minus", "Not checked:")),
+        ("notice", "error", ("bad", "circle-alert", "")),
+        ("pill", "", ("neutral", "", "")),
+    ],
+)
+def test_a_state_has_a_face_and_an_unknown_one_the_most_careful(kind, state, expected):
+    face = tags.face(kind, state)
+
+    assert (face.tone, face.icon, str(face.words)) == expected
+
+
+def test_every_icon_of_a_face_exists():
+    for known, _ in faces.KINDS.values():
+        for face in known.values():
+            if face.icon:
+                assert "<svg" in tags.icon(face.icon)
