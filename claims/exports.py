@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 # What a spreadsheet takes for the beginning of a formula, also in its wide forms.
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -50,14 +50,14 @@ def as_csv(rows: Iterable[Iterable]) -> Iterator[str]:
 def template() -> Iterator[list[str]]:
     """A list to fill in: the headings that are known, and nobody in it."""
     yield [
-        _("Mail address"),
-        _("Name"),
-        _("Surname"),
-        _("Date"),
-        _("Language"),
-        _("Own id"),
-        _("What was done"),
-        _("Evidence"),
+        pgettext("heading of a list", "Mail address"),
+        pgettext("heading of a list", "Name"),
+        pgettext("heading of a list", "Surname"),
+        pgettext("heading of a list", "Date"),
+        pgettext("heading of a list", "Language"),
+        pgettext("heading of a list", "Own id"),
+        pgettext("heading of a list", "What was done"),
+        pgettext("heading of a list", "Evidence"),
     ]
 
 

@@ -1,6 +1,6 @@
 """Lists of people as registrar's offices export them: bytes in, rows with their verdicts out. No database in here."""
 
-from claims.imports.columns import FIELDS, Reading, guess, header_of, sample_of
+from claims.imports.columns import FIELDS, Reading, guess, guess_columns, header_of
 from claims.imports.rows import Row, correct, read_rows
 from claims.imports.tables import DELIMITERS, ENCODINGS, MAX_BYTES, MAX_ROWS, records
 
@@ -14,8 +14,8 @@ __all__ = [
     "Row",
     "correct",
     "guess",
+    "guess_columns",
     "header_of",
     "read_rows",
     "records",
-    "sample_of",
 ]

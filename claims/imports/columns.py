@@ -33,7 +33,7 @@ ALIASES = {
     "language": "lingua language lang locale linguamail",
     "reference": "matricola id numeromatricola numerodimatricola nmatricola codice codicestudente studentid studentnumber "
     "reference ref riferimento ownid",
-    "narrative": "motivazione descrizione narrative cosahafatto attivita motivo whatwasdone description",
+    "narrative": "motivazione descrizione narrative cosahafatto checosahafatto attivita motivo whatwasdone description",
     "evidence_url": "evidenza evidenze prova prove link url evidence evidenceurl indirizzodelleprove",
 }
 FIELD_OF = {alias: field for field, aliases in ALIASES.items() for alias in aliases.split()}

@@ -256,7 +256,8 @@ def manage_batch_confirm(request, slug, pk):
             messages.error(request, refusal.message)
             return redirect("manage_batch", issuer.slug, batch.pk)
         figures = actions.counts(batch)
-        posted = request.POST | {"look": actions.seen(batch, figures)}
+        posted = request.POST.copy()
+        posted["look"] = actions.seen(batch, figures)
         form = ConfirmForm(posted, batch=batch, figures=figures, look="")
         form.add_error(None, refusal.message)
         return _check_page(request, issuer, batch, form, figures, status=409)
