@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from bestr.settings import *  # noqa: F403
-from bestr.settings import DATABASES, MIDDLEWARE, REDIS_URL, STORAGES, TEMPLATES
+from bestr.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, REDIS_URL, STORAGES, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
@@ -35,3 +35,8 @@ else:
 WHITENOISE_AUTOREFRESH = True
 MIDDLEWARE = [entry for entry in MIDDLEWARE if "whitenoise" not in entry]
 TEMPLATES[0]["OPTIONS"]["debug"] = True
+# The live server of the tests serves static files only if it sees the app under its own name.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles" if entry.endswith("StaticFilesConfig") else entry
+    for entry in INSTALLED_APPS
+]
