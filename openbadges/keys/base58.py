@@ -8,6 +8,7 @@ _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES: Final = {character: value for value, character in enumerate(_ALPHABET)}
 _PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
 _PAIR: Final = 58**2
+_HALF: Final = 58**6
 _LIMB: Final = 58**10
 _LONGEST: Final = 2048
 
@@ -18,9 +19,14 @@ def encode(octets: bytes) -> str:
     written: list[str] = []
     while number:
         number, limb = divmod(number, _LIMB)
-        for _ in range(5):
-            limb, pair = divmod(limb, _PAIR)
-            written.append(_PAIRS[pair])
+        high, low = divmod(limb, _HALF)
+        written.append(
+            _PAIRS[high // _PAIR]
+            + _PAIRS[high % _PAIR]
+            + _PAIRS[low // _PAIR**2]
+            + _PAIRS[low // _PAIR % _PAIR]
+            + _PAIRS[low % _PAIR]
+        )
     zeros = len(octets) - len(octets.lstrip(b"\0"))
     return "1" * zeros + "".join(reversed(written)).lstrip("1")
 
@@ -36,7 +42,7 @@ def decode(text: str) -> bytes:
             piece = text[start : start + 10]
             for character in piece:
                 limb = limb * 58 + _VALUES[character]
-            number = number * 58 ** len(piece) + limb
+            number = number * (_LIMB if len(piece) == 10 else 58 ** len(piece)) + limb
     except KeyError:
         raise KeyRefused(fault="it is not written in base 58") from None
     zeros = len(text) - len(text.lstrip("1"))

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from openbadges.proofs.canonical import canonicalize
-from openbadges.proofs.shapes import Outline, Shape, compile_shape, outline
+from openbadges.proofs.compiling import compile_shape
+from openbadges.proofs.shapes import Outline, Shape, outline
 
 MOST_SHAPES: Final = 256
 

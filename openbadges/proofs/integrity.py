@@ -131,7 +131,7 @@ def proof_config(credential: Mapping[str, Any], *, method: str, created: str) ->
 
 def timestamp(moment: datetime) -> str:
     """When a proof was made: UTC, to the second, because the text is hashed as it is written."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def hash_data(config: bytes, statements: bytes) -> bytes:

@@ -21,17 +21,12 @@ from itertools import islice
 from operator import eq, itemgetter
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
-
 from openbadges import contexts
-from openbadges.errors import OpenBadgesError
-from openbadges.proofs.canonical import LARGEST, MOST_BLANK_NODES, parsed
+from openbadges.proofs.canonical import LARGEST, MOST_BLANK_NODES
 
 WORD_VALUED: Final = frozenset({"type", "proofPurpose"})
 
-_SENTINEL: Final = "urn:x-hole:{:05d}"
-_SENTINEL_FORM = re.compile(r"urn:x-hole:(\d{5})")
-_SCHEMES: Final = frozenset({"http", "https", "did", "urn", "data"})
+SCHEMES: Final = frozenset({"http", "https", "did", "urn", "data"})
 _PATH: Final = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
 _TAIL: Final = rf"(?:\?(?:{_PATH[:-1]}|\?)*)?(?:\#(?:{_PATH[:-1]}|\?)*)?"
 _ADDRESSES = re.compile(
@@ -50,86 +45,97 @@ _ESCAPED: Final = {
     "\f": "\\f",
     "\r": "\\r",
 }
-_LABELS: Final = tuple(f"_:c14n{number}" for number in range(MOST_BLANK_NODES))
+_LABELS: Final = tuple(f"_:c14n{number}".encode() for number in range(MOST_BLANK_NODES))
 _TO_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f]')
 
 Outline = tuple[object, ...]
-Fillable = Callable[[Sequence[str]], tuple[str, ...]]
-
-
-class _NoShape(Exception):
-    """This document cannot be compiled; the reference path takes it."""
+Line = list[str | int]
+Values = Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """Text with places: `%s` in `text`, filled with the values at `places`."""
+class Form:
+    """Octets with places: `%s` in `text`, filled with the values at `places`. UTF-8 sorts as code points do."""
 
-    text: str
-    places: Fillable
+    text: bytes
+    places: Callable[[Values], tuple[bytes, ...]]
 
     @classmethod
-    def of(cls, pieces: Sequence[str | int]) -> "_Form":
+    def of(cls, pieces: "Line") -> "Form":
         text = "".join("%s" if isinstance(p, int) else p.replace("%", "%%") for p in pieces)
-        return cls(text, _picker([p for p in pieces if isinstance(p, int)]))
+        return cls(text.encode(), _picker([p for p in pieces if isinstance(p, int)]))
 
-    def fill(self, values: Sequence[str]) -> str:
+    def fill(self, values: Values) -> bytes:
         return self.text % self.places(values)
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The statements of every document with one outline."""
+    """The statements of every document with one outline, in chunks whose inner order never changes.
+
+    A chunk has one subject; where a subject says one thing of several holes or labels, each is a chunk of its
+    own. So sorting a few chunks sorts all statements.
+    """
 
     literals: tuple[int, ...]
     addresses: tuple[int, ...]
-    # Statements that never change, and those with holes or labels; each sorted as in the compiled document, so
-    # that sorting both together is mostly a merge.
-    constant: tuple[str, ...]
-    statements: _Form
-    node_statements: _Form
-    node_tails: tuple[tuple[str, ...], ...]
+    constant_chunks: tuple[bytes, ...]
+    chunks: Form
+    subjects: tuple[int, ...]
+    constant_subjects: frozenset[bytes]
+    node_statements: Form
+    node_tails: tuple[tuple[bytes, ...], ...]
     fixed_hashes: tuple[bytes | None, ...]
 
-    def fill(self, values: Sequence[str]) -> bytes | None:
+    def fill(self, texts: Sequence[str]) -> bytes | None:
         """Write the canonical N-Quads for the texts of one document, or None when this is not sure."""
-        filled = self._escaped(values)
-        if filled is None:
+        values = self._escaped(texts)
+        if values is None:
             return None
-        hashes = self._hashes(filled)
+        hashes = self._hashes(values)
         order = sorted(range(len(hashes)), key=hashes.__getitem__)
         if len(set(hashes)) != len(hashes):
             return None
-        labels = [""] * len(hashes)
+        labels = [b""] * len(hashes)
         for node, label in zip(order, _LABELS, strict=False):
             labels[node] = label
-        text = self.statements.fill(filled + labels)
-        if contexts.UNDEFINED in text or contexts.BASE in text:
-            return None
-        lines = [*self.constant, *text.split("\n")]
-        lines.sort()
-        if any(map(eq, lines, islice(lines, 1, None))):
-            lines = sorted(set(lines))
-        return ("\n".join(lines).lstrip("\n") + "\n").encode()
+        filled = self.chunks.fill(values + labels)
+        chunks = filled.split(b"\0")
+        chunks += self.constant_chunks
+        chunks.sort()
+        if not self._subjects_differ(values) or any(map(eq, chunks, islice(chunks, 1, None))):
+            lines = sorted(set(b"".join(chunks).split(b"\n")))
+            return b"\n".join(lines).lstrip(b"\n") + b"\n"
+        return b"".join(chunks)
 
-    def _escaped(self, values: Sequence[str]) -> list[str] | None:
-        addresses = "".join([values[place] + "\n" for place in self.addresses])
+    def _subjects_differ(self, values: Values) -> bool:
+        """Two holes with one address would be one subject, whose chunks would overlap."""
+        found = {values[place] for place in self.subjects}
+        return len(found) == len(self.subjects) and found.isdisjoint(self.constant_subjects)
+
+    def _escaped(self, texts: Sequence[str]) -> list[bytes] | None:
+        addresses = "".join([texts[place] + "\n" for place in self.addresses])
         if not _ADDRESSES.fullmatch(addresses):
             return None
-        together = "".join([values[place] for place in self.literals])
+        together = "".join([texts[place] for place in self.literals])
         if len(together) + len(addresses) > LARGEST // 4:
             return None
-        filled = list(values)
-        if _TO_ESCAPE.search(together):
-            for place in self.literals:
-                filled[place] = escape(filled[place])
-        return filled
+        for sentinel in (contexts.UNDEFINED, contexts.BASE):
+            if sentinel in together or sentinel in addresses:
+                return None
+        if not _TO_ESCAPE.search(together):
+            return [text.encode() for text in texts]
+        literals = set(self.literals)
+        return [
+            (escape(text) if place in literals else text).encode()
+            for place, text in enumerate(texts)
+        ]
 
-    def _hashes(self, filled: list[str]) -> list[bytes]:
+    def _hashes(self, values: Values) -> list[bytes]:
         if not self.node_tails:
             return [each for each in self.fixed_hashes if each is not None]
-        texts = self.node_statements.fill(filled).split("\0")
-        found = map(_hash, texts, self.node_tails)
+        filled = self.node_statements.fill(values).split(b"\0")
+        found = map(node_hash, filled, self.node_tails)
         return [next(found) if each is None else each for each in self.fixed_hashes]
 
 
@@ -141,31 +147,19 @@ def outline(document: Mapping[str, Any]) -> tuple[Outline, list[str]]:
     return tuple(tokens), texts
 
 
-def compile_shape(
-    document: Mapping[str, Any],
-    *,
-    holes: Sequence[str] | None = None,
-    texts: Sequence[str] = (),
-) -> Shape | None:
-    """Compile the shape of a document; None when it has statements that cannot be filled safely.
-
-    `holes` names texts of the document to be left open, each different and standing only where it is to be
-    replaced by such as in `texts`; without it every text is a hole, in the order of `outline`.
-    """
-    try:
-        if holes is None:
-            opened, texts = _opened(document, [0]), outline(document)[1]
-        else:
-            opened = _replaced(document, {text: place for place, text in enumerate(holes)})
-        quads = parsed(opened, limit=LARGEST * 4)
-        return _compiled(quads, texts, document)
-    except (_NoShape, OpenBadgesError):
-        return None
-
-
 def escape(text: str) -> str:
     """Write a literal as canonical N-Quads do (RDF 1.2 N-Quads, canonical form)."""
     return _TO_ESCAPE.sub(lambda found: _ESCAPED.get(found[0], f"\\u{ord(found[0]):04X}"), text)
+
+
+def node_hash(own: bytes, tail: tuple[bytes, ...]) -> bytes:
+    """Hash one blank node's statements: those with no other node once, those with another as often as they stand."""
+    lines = own.split(b"\n") if own else []
+    if len(lines) > 1:
+        lines = [*set(lines)]
+    lines += tail
+    lines.sort()
+    return hashlib.sha256(b"\n".join(lines) + b"\n").digest()
 
 
 def _outline(node: Mapping[str, Any], tokens: list[object], texts: list[str]) -> None:
@@ -199,150 +193,7 @@ def _outline_value(value: Any, tokens: list[object], texts: list[str]) -> None:
         tokens.append((type(value), value))
 
 
-def _opened(node: Any, counter: list[int], name: str = "") -> Any:
-    if isinstance(node, Mapping):
-        return {
-            key: value if key == "@context" else _opened(value, counter, key)
-            for key, value in node.items()
-        }
-    if isinstance(node, list):
-        return [_opened(each, counter, name) for each in node]
-    if isinstance(node, str) and name not in WORD_VALUED:
-        counter[0] += 1
-        return _SENTINEL.format(counter[0] - 1)
-    return node
-
-
-def _replaced(node: Any, holes: Mapping[str, int]) -> Any:
-    if isinstance(node, Mapping):
-        return {key: _replaced(value, holes) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_replaced(each, holes) for each in node]
-    if isinstance(node, str):
-        if _SENTINEL_FORM.search(node):
-            raise _NoShape
-        return _SENTINEL.format(holes[node]) if node in holes else node
-    return node
-
-
-def _compiled(quads: list[Quad], texts: Sequence[str], document: Mapping[str, Any]) -> Shape:
-    _refuse_redefined_schemes(document)
-    count = len(texts)
-    nodes: dict[BlankNode, int] = {}
-    kinds: list[str | None] = [None] * count
-    lines = [_line(quad, nodes, kinds, count) for quad in quads]
-    if None in kinds:
-        raise _NoShape
-    sample = [*texts, *("_:c14n" for _ in nodes)]
-    lines.sort(key=lambda line: _Form.of(line).fill(sample))
-    fixed: list[bytes | None] = []
-    open_pieces: list[list[str | int]] = []
-    tails: list[tuple[str, ...]] = []
-    for node in range(len(nodes)):
-        own, tail = _statements_of(node, lines, count)
-        if any(isinstance(piece, int) for piece in own):
-            fixed.append(None)
-            open_pieces.append(own)
-            tails.append(tail)
-        else:
-            fixed.append(_hash("".join(map(str, own)), tail))
-    filled = [line for line in lines if any(isinstance(piece, int) for piece in line)]
-    return Shape(
-        literals=tuple(place for place, kind in enumerate(kinds) if kind == "literal"),
-        addresses=tuple(place for place, kind in enumerate(kinds) if kind == "address"),
-        constant=tuple(
-            sorted({"".join(map(str, line)) for line in lines if line not in filled})
-        ),
-        statements=_Form.of(_joined(filled, "\n")),
-        node_statements=_Form.of(_joined(open_pieces, "\0")),
-        node_tails=tuple(tails),
-        fixed_hashes=tuple(fixed),
-    )
-
-
-def _joined(parts: Sequence[Sequence[str | int]], separator: str) -> list[str | int]:
-    joined: list[str | int] = []
-    for number, part in enumerate(parts):
-        joined += [separator, *part] if number else part
-    return joined
-
-
-def _hash(own: str, tail: tuple[str, ...]) -> bytes:
-    """Hash one blank node's statements: those with no other node once, those with another as often as they stand."""
-    lines = own.split("\n") if own else []
-    if len(lines) > 1:
-        lines = [*set(lines)]
-    lines += tail
-    lines.sort()
-    return hashlib.sha256(("\n".join(lines) + "\n").encode()).digest()
-
-
-def _refuse_redefined_schemes(document: Mapping[str, Any]) -> None:
-    words = contexts.words_of(contexts.allowed(document.get("@context")))
-    if words & _SCHEMES:
-        raise _NoShape
-
-
-def _line(
-    quad: Quad, nodes: dict[BlankNode, int], kinds: list[str | None], count: int
-) -> list[str | int]:
-    """One statement as pieces: texts, holes by number, and blank nodes by number after the holes."""
-    pieces: list[str | int] = []
-    for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-        if isinstance(term, BlankNode):
-            pieces += [count + nodes.setdefault(term, len(nodes)), " "]
-        elif isinstance(term, NamedNode):
-            pieces += ["<", *_hole(term.value, "address", kinds), "> "]
-        elif isinstance(term, Literal):
-            found = _hole(term.value, "literal", kinds)
-            whole = str(term)
-            if isinstance(found[0], int):
-                pieces += ['"', found[0], whole[len(term.value) + 1 :], " "]
-            else:
-                pieces += [whole, " "]
-    return [*pieces, "."]
-
-
-def _hole(value: str, kind: str, kinds: list[str | None]) -> list[str | int]:
-    found = _SENTINEL_FORM.fullmatch(value)
-    if found is None:
-        if _SENTINEL_FORM.search(value):
-            raise _NoShape
-        return [value]
-    place = int(found[1])
-    if kinds[place] not in {None, kind}:
-        raise _NoShape
-    kinds[place] = kind
-    return [place]
-
-
-def _statements_of(
-    node: int, lines: list[list[str | int]], count: int
-) -> tuple[list[str | int], tuple[str, ...]]:
-    """What is said about one blank node: with no other node, and (as fixed text) with another."""
-    own: list[list[str | int]] = []
-    tail: list[str] = []
-    for line in lines:
-        mentioned = {piece for piece in line if isinstance(piece, int) and piece >= count}
-        if count + node not in mentioned:
-            continue
-        named = [_name(piece, count + node, count) for piece in line]
-        if len(mentioned) == 1:
-            own.append(named)
-        elif all(isinstance(piece, str) for piece in named):
-            tail.append("".join(map(str, named)))
-        else:
-            raise _NoShape
-    return _joined(own, "\n"), tuple(tail)
-
-
-def _name(piece: str | int, itself: int, count: int) -> str | int:
-    if isinstance(piece, int) and piece >= count:
-        return "_:a" if piece == itself else "_:z"
-    return piece
-
-
-def _picker(places: list[int]) -> Fillable:
+def _picker(places: list[int]) -> Callable[[Values], tuple[bytes, ...]]:
     if not places:
         return lambda _values: ()
     if len(places) == 1:

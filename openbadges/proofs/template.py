@@ -15,8 +15,8 @@ import orjson
 from openbadges.errors import ProofRefused
 from openbadges.keys.pairs import PrivateKey
 from openbadges.proofs.canonical import canonicalize
+from openbadges.proofs.compiling import compile_shape
 from openbadges.proofs.integrity import proof_config, sign, timestamp, unsecured, written
-from openbadges.proofs.shapes import compile_shape
 
 Path = tuple[str | int, ...]
 
@@ -56,13 +56,12 @@ class Template:
         """Write the signed credential with these texts in the order of the paths: compact UTF-8 JSON."""
         statements = self._shape.fill(texts) if self._shape is not None else None
         moment = timestamp(created)
-        strings = [orjson.dumps(text).decode() for text in texts]
+        strings = [orjson.dumps(text) for text in (*texts, moment)]
         if statements is None:
-            unsigned = self._pieces % (*strings, f'"{moment}"', '""')
-            document = sign(orjson.loads(unsigned), key, method=self._method, created=created)
-            return orjson.dumps(document)
+            unsigned = orjson.loads(self._pieces % (*strings, b'""'))
+            return orjson.dumps(sign(unsigned, key, method=self._method, created=created))
         value = key.sign(self._config_hash(moment) + hashlib.sha256(statements).digest())
-        return (self._pieces % (*strings, f'"{moment}"', f'"{written(value)}"')).encode()
+        return self._pieces % (*strings, orjson.dumps(written(value)))
 
     def _hashed_config(self, moment: str) -> bytes:
         return hashlib.sha256(canonicalize(self._config(moment))).digest()
@@ -86,7 +85,7 @@ def _open(document: Any, path: Path, hole: str) -> str:
     return found
 
 
-def _pieces(opened: Mapping[str, Any], holes: Sequence[str], config: dict[str, Any]) -> str:
+def _pieces(opened: Mapping[str, Any], holes: Sequence[str], config: dict[str, Any]) -> bytes:
     """The signed document as text with `%s` for each hole in order, then for the moment and the signature.
 
     Holes are filled by position, so they must stand in the text in the order of the paths.
@@ -99,4 +98,4 @@ def _pieces(opened: Mapping[str, Any], holes: Sequence[str], config: dict[str, A
         raise ProofRefused(fault="the paths of a template stand in another order")
     for each in (*holes, _CREATED, _VALUE):
         text = text.replace(f'"{each}"', "%s")
-    return text
+    return text.encode()

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from openbadges import contexts, v3
 from openbadges.errors import OpenBadgesError
 from openbadges.proofs import Canonicalizer, canonicalize
-from openbadges.proofs.shapes import WORD_VALUED, compile_shape, outline
+from openbadges.proofs.compiling import compile_shape
+from openbadges.proofs.shapes import WORD_VALUED, outline
 from openbadges.tests import samples
 
 RICH = samples.document()
