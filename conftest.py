@@ -1,5 +1,6 @@
 """What every test stands on: a shut network, Debian's Chromium, and catalogues as the source has them now."""
 
+import functools
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ from django.db import connection
 from django.utils import translation
 
 from bestr import catalogues
+from openbadges.keys import PrivateKey
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NO_CHROMIUM = "there is no Chromium; install Debian's package `chromium` to run them"
@@ -108,3 +110,19 @@ def _english():
 def pytest_make_parametrize_id(val, argname):
     """A long text is counted, not quoted: keys made up at import would name the test otherwise in each process."""
     return argname if isinstance(val, str) and len(val) > 40 else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_rsa_key():
+    """Finding primes takes a fifth of a second: all RSA keys of a run have the same ones, in rows of their own."""
+    generate = PrivateKey.generate.__func__
+    once = functools.cache(lambda: generate(PrivateKey, "RSA"))
+
+    def made(cls, kind="Ed25519", *, rsa_bits=2048):
+        if kind == "RSA" and rsa_bits == 2048:
+            return once()
+        return generate(cls, kind, rsa_bits=rsa_bits)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PrivateKey, "generate", classmethod(made))
+        yield

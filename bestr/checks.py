@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.checks import Warning as Caution
+from django.core.exceptions import ImproperlyConfigured
+
+from issuers.keys import keks
 
 
 @register(Tags.security, deploy=True)
@@ -46,6 +49,28 @@ def check_keys(**_options):
             )
         )
     return problems
+
+
+@register(Tags.security, deploy=True)
+def check_keks(**_options):
+    """Private keys are sealed under a key that nobody else has, or they are not sealed."""
+    hint = (
+        "Set BADGE_KEKS to k1: and 32 random bytes in base64: openssl rand -base64 32. "
+        "Keep a copy apart from the backups of the database."
+    )
+    try:
+        found = keks()
+    except ImproperlyConfigured as refusal:
+        return [Error(f"{refusal}.", hint=hint, id="bestr.E012")]
+    if settings.INSECURE_KEY[:32].encode() in found.values():
+        return [
+            Error(
+                "BADGE_KEKS is the key of the source code: everybody could sign in the name of every organisation.",
+                hint=hint,
+                id="bestr.E013",
+            )
+        ]
+    return []
 
 
 @register(Tags.security, deploy=True)

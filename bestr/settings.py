@@ -1,5 +1,6 @@
 """Every setting, read from the environment; safe for production unless the environment says otherwise."""
 
+from base64 import b64encode
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,11 @@ SECRET_KEY = env("DJANGO_SECRET_KEY", default=INSECURE_KEY)
 SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 # Keys of the claim links, newest first: "k2:secret,k1:secret". A key leaves only when none of its links is alive.
 CLAIM_KEYS = env.list("CLAIM_KEYS", default=[f"k1:claim-{INSECURE_KEY}"])
+# Keys under which the organisations' private keys are sealed, newest first: "k2:base64,k1:base64", 32 bytes each. One may
+# leave when `manage.py kek status` counts no key under it.
+BADGE_KEKS = env.list(
+    "BADGE_KEKS", default=["k1:" + b64encode(INSECURE_KEY[:32].encode()).decode()]
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

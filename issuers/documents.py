@@ -1,10 +1,15 @@
-"""An issuer's row into the standard's Profile."""
+"""An issuer's row and its keys into the standard's Profile, did:web document, JWKS and key pages."""
 
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import orjson
 from django.conf import settings
 from django.urls import reverse
 
-from openbadges import v2
-from openbadges.model import Image, Profile
+from issuers.models import SigningKey
+from openbadges import keys, v2
+from openbadges.model import Image, Profile, Related
 
 
 def iri(issuer_id) -> str:
@@ -12,19 +17,115 @@ def iri(issuer_id) -> str:
     return f"{settings.SITE_URL}{reverse('ob2_issuer', args=[issuer_id])}"
 
 
+def did(issuer_id) -> str:
+    """The issuer's 3.0 identifier: did:web of its folder on this host, which is https by the method's definition."""
+    folder = reverse("did_document", args=[issuer_id]).removesuffix("/did.json")
+    return keys.did_web(f"https://{urlsplit(settings.SITE_URL).netloc}{folder}")
+
+
 def profile(issuer) -> Profile:
-    """The issuer as the standard sees it."""
+    """The issuer as the standard sees it: a did in 3.0, an https address in 2.0, each naming the other."""
     return Profile(
-        id=iri(issuer.pk),
+        id=did(issuer.pk),
+        hosted_id=iri(issuer.pk),
         name=issuer.name,
         url=issuer.website,
         email=issuer.email,
         description=issuer.description,
         image=Image(issuer.logo.iri) if issuer.logo else None,
         language=issuer.language,
+        related=(Related(f"{settings.SITE_URL}{reverse('did_document', args=[issuer.pk])}"),),
     )
 
 
 def hosted_profile(issuer) -> bytes:
-    """The bytes of the Open Badges 2.0 issuer Profile."""
+    """The bytes of the Open Badges 2.0 issuer Profile, by which hosted badges are verified."""
     return v2.to_bytes(v2.issuer_profile(profile(issuer)))
+
+
+def signing_profile_iri(key) -> str:
+    """Where the 2.0 Profile lies that lists this one key."""
+    return f"{settings.SITE_URL}{reverse('ob2_signing_issuer', args=[key.issuer_id, key.pk])}"
+
+
+def key_page_iri(key) -> str:
+    """Where the 2.0 CryptographicKey lies, which signed badges name as their creator."""
+    return f"{settings.SITE_URL}{reverse('ob2_key', args=[key.pk])}"
+
+
+def signing_profile(key) -> Profile:
+    """The issuer as the 2.0 badges see it that were signed with this key: it lists this key and no other.
+
+    One profile a key, because a validator in wide use takes a profile with two keys for invalid, and badges signed
+    before a rotation must go on verifying (docs/adr). A compromised key is listed nowhere.
+    """
+    revocations = reverse("ob2_revocations", args=[key.issuer_id, key.pk])
+    return replace(
+        profile(key.issuer),
+        hosted_id=signing_profile_iri(key),
+        public_keys=() if key.compromised_at else (key_page_iri(key),),
+        revocation_list=f"{settings.SITE_URL}{revocations}",
+        related=(Related(iri(key.issuer_id)),),
+    )
+
+
+def hosted_signing_profile(key) -> bytes:
+    """The bytes of the 2.0 Profile of one key."""
+    return v2.to_bytes(v2.issuer_profile(signing_profile(key)))
+
+
+def cryptographic_key(key) -> bytes:
+    """The bytes of the 2.0 CryptographicKey page."""
+    return v2.to_bytes(
+        v2.cryptographic_key(
+            address=key_page_iri(key),
+            owner=signing_profile(key),
+            public_key_pem=keys.from_jwk(key.public_jwk).pem,
+        )
+    )
+
+
+def method_id(key) -> str:
+    """The absolute name of a key in its issuer's did document."""
+    return f"{did(key.issuer_id)}#{key.pk}"
+
+
+def did_document(issuer) -> bytes:
+    """The bytes of the did:web document: every key there ever was; those compromised are revoked and assert nothing."""
+    name = did(issuer.pk)
+    methods = [
+        keys.VerificationMethod(
+            id=method_id(key),
+            controller=name,
+            key=keys.from_jwk(key.public_jwk),
+            kid=key.iri,
+            revoked_at=key.compromised_at,
+        )
+        for key in issuer.signing_keys.all()
+    ]
+    return orjson.dumps(keys.did_document(name, methods, also_known_as=[iri(issuer.pk)]))
+
+
+def bare_jwk(key, *, with_issuer=False) -> dict:
+    """One key as a public JWK: the members that the library allows, and no others."""
+    return keys.jwk(
+        keys.from_jwk(key.public_jwk),
+        kid=key.iri,
+        issuer=did(key.issuer_id) if with_issuer else "",
+        revoked_at=key.compromised_at,
+    )
+
+
+def key_document(key) -> bytes:
+    """The bytes at a `kid`: one bare JWK (Open Badges 3.0, JSON Web Token Proof Format)."""
+    return orjson.dumps(bare_jwk(key))
+
+
+def jwks(found) -> bytes:
+    """The bytes of a key set, each key with the issuer that it belongs to (1EdTech's `iss`)."""
+    return orjson.dumps({"keys": [bare_jwk(key, with_issuer=True) for key in found]})
+
+
+def site_jwks() -> bytes:
+    """Every key of every issuer on this host (Open Badges Implementation Guide, key provenance)."""
+    return jwks(SigningKey.objects.order_by("issuer_id", "created_at").iterator())

@@ -46,7 +46,9 @@ def keks() -> dict[str, bytes]:
         except NotBase64:
             key = b""
         if not name.isalnum() or len(key) != KEK_BYTES or name in found:
-            raise ImproperlyConfigured("BADGE_KEKS is not NAME:BASE64 of 32 bytes, each name once")
+            raise ImproperlyConfigured(
+                "BADGE_KEKS is not NAME:BASE64 of 32 bytes, each name once"
+            )
         found[name] = key
     if not found:
         raise ImproperlyConfigured("BADGE_KEKS is empty")
@@ -101,9 +103,7 @@ def make(*, issuer_id, key_id, algorithm: str) -> NewKey:
     """Make a key pair for a row; its private part is never anywhere in the clear but here."""
     kind = "RSA" if algorithm == SigningKey.Algorithm.RS256 else "Ed25519"
     private = keys.PrivateKey.generate(kind)
-    sealed = seal(
-        private.to_pkcs8(), issuer_id=issuer_id, key_id=key_id, algorithm=algorithm
-    )
+    sealed = seal(private.to_pkcs8(), issuer_id=issuer_id, key_id=key_id, algorithm=algorithm)
     return NewKey(keys.jwk(private.public), sealed)
 
 
@@ -200,3 +200,11 @@ def signer(key: SigningKey) -> Signer:
         _opened.pop(old, None)
     _opened[name] = (now + OPENED_SECONDS, opened)
     return opened
+
+
+def try_out(key: SigningKey) -> None:
+    """Open a key, sign something meaningless with it and read that back. Raises KeyUnreadable and SigningFailed."""
+    private, public = open_private(key), keys.from_jwk(key.public_jwk)
+    message = b"This is signed only to see whether the key works."
+    if not public.verifies(private.sign(message), message):
+        raise SigningFailed

@@ -343,9 +343,7 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="project_ends_after_it_starts",
-                condition=Q(starts_on=None)
-                | Q(ends_on=None)
-                | Q(ends_on__gte=F("starts_on")),
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
 

@@ -24,16 +24,19 @@ def wants_json(request) -> bool:
     }
 
 
-def document(request, body: bytes, *, status=200, tag=None) -> HttpResponse:
-    """A public JSON-LD document: cached for a minute by anybody, with an ETag, 304 if the asker has it.
+def document(
+    request, body: bytes, *, status=200, tag=None, types=(JSON_LD, "application/json")
+) -> HttpResponse:
+    """A public document: cached for a minute by anybody, with an ETag, 304 if the asker has it.
 
-    `tag` is the fingerprint of the body where it is known, so that nothing is hashed twice.
+    `tag` is the fingerprint of the body where it is known, so that nothing is hashed twice; `types` are the names under
+    which the same bytes leave, the first one where the asker takes any or none of them.
     """
     etag = f'"{tag or hashlib.sha256(body).hexdigest()}"'
     if status == 200 and etag in parse_etags(request.headers.get("If-None-Match", "")):
         response = HttpResponseNotModified()
     else:
-        wanted = request.get_preferred_type([JSON_LD, "application/json"]) or JSON_LD
+        wanted = request.get_preferred_type(list(types)) or types[0]
         response = HttpResponse(body, status=status, content_type=wanted)
     response["ETag"] = etag
     return public(response)

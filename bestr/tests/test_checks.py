@@ -1,11 +1,14 @@
 """What is wrong with a server's settings is said before it serves."""
 
+from base64 import b64encode
+
 import pytest
 from django.core import checks
 
 GOOD = {
     "SECRET_KEY": "x" * 60,
     "CLAIM_KEYS": ["k2:" + "y" * 50, "k1:" + "z" * 50],
+    "BADGE_KEKS": ["k1:" + "A" * 43 + "="],
     "SITE_URL": "https://badges.example.org",
     "ALLOWED_HOSTS": ["badges.example.org"],
     "OUTBOX_PAGE": False,
@@ -41,6 +44,7 @@ def test_a_clone_with_nothing_set_is_no_server(settings):
         settings,
         SECRET_KEY=key,
         CLAIM_KEYS=[f"k1:claim-{key}"],
+        BADGE_KEKS=["k1:" + b64encode(key[:32].encode()).decode()],
         SITE_URL="http://localhost:8000",
         MAIL_FROM_ADDRESS="badges@localhost",
         EMAIL_HOST="localhost",
@@ -52,6 +56,7 @@ def test_a_clone_with_nothing_set_is_no_server(settings):
         "bestr.E002",
         "bestr.E005",
         "bestr.E011",
+        "bestr.E013",
         "bestr.W001",
         "bestr.W002",
     ]
@@ -64,6 +69,8 @@ def test_a_clone_with_nothing_set_is_no_server(settings):
         ({"CLAIM_KEYS": []}, "bestr.E003"),
         ({"CLAIM_KEYS": ["k1:" + "y" * 50, "k1:" + "z" * 50]}, "bestr.E004"),
         ({"CLAIM_KEYS": [":" + "y" * 50]}, "bestr.E004"),
+        ({"BADGE_KEKS": []}, "bestr.E012"),
+        ({"BADGE_KEKS": ["k1:c2hvcnQ="]}, "bestr.E012"),
         ({"SITE_URL": "http://badges.example.org"}, "bestr.E005"),
         ({"SITE_URL": "https://example.org/badges"}, "bestr.E006"),
         ({"ALLOWED_HOSTS": ["*"]}, "bestr.E007"),

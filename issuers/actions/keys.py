@@ -30,15 +30,17 @@ def create_key(*, issuer, algorithm, by):
     return key
 
 
-@transaction.atomic
 def ensure_keys(*, issuer_id):
     """The keys in use by algorithm; what is missing is made, so that an organisation of any age can sign.
 
     A first key is used at once: no cache can hold a list in which it is missing that mattered to anybody.
     """
     found = _active(issuer_id)
-    if len(found) == len(SigningKey.Algorithm):
-        return found
+    return found if len(found) == len(SigningKey.Algorithm) else _completed(issuer_id)
+
+
+@transaction.atomic
+def _completed(issuer_id):
     # Of two who find none, the second waits here and then finds those of the first.
     issuer = Issuer.objects.select_for_update(of=["self"]).get(pk=issuer_id)
     found = _active(issuer_id)
@@ -50,7 +52,9 @@ def ensure_keys(*, issuer_id):
 
 
 def _active(issuer_id):
-    return {key.algorithm: key for key in SigningKey.objects.active().filter(issuer_id=issuer_id)}
+    return {
+        key.algorithm: key for key in SigningKey.objects.active().filter(issuer_id=issuer_id)
+    }
 
 
 @transaction.atomic

@@ -55,6 +55,7 @@ def test_found_makes_an_organisation_and_invites_its_owner():
     ]
     assert list(AuditEvent.objects.order_by("id").values_list("event", flat=True)) == [
         "issuers.founded",
+        *["issuers.key_created", "issuers.key_activated"] * 2,
         "issuers.member_invited",
     ]
 

@@ -13,4 +13,14 @@ urlpatterns = [
     ),
     path("join/<str:token>", joining.join_link, name="join_link"),
     path("ob/2/issuers/<uuid:pk>", hosted.profile, name="ob2_issuer"),
+    path(
+        "ob/2/issuers/<uuid:pk>/keys/<uuid:key>",
+        hosted.signing_profile,
+        name="ob2_signing_issuer",
+    ),
+    path("ob/2/keys/<uuid:pk>", hosted.cryptographic_key, name="ob2_key"),
+    path("i/<uuid:pk>/did.json", hosted.did_document, name="did_document"),
+    path("i/<uuid:pk>/jwks.json", hosted.jwks, name="jwks"),
+    path("keys/<uuid:pk>", hosted.key, name="key"),
+    path(".well-known/jwks.json", hosted.site_jwks, name="site_jwks"),
 ]
