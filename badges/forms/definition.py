@@ -48,7 +48,7 @@ class TagsField(LineField):
 class SkillForm(forms.Form):
     """One skill of a framework."""
 
-    target_name = LineField(label=_("Skill"), max_length=300)
+    target_name = LineField(label=_("Name of the skill"), max_length=300)
     target_url = WebField(label=_("Address of the skill"), max_length=500)
     target_framework = LineField(label=_("Framework"), max_length=200, required=False)
     target_code = LineField(label=_("Code"), max_length=100, required=False)
