@@ -228,8 +228,9 @@ def test_static_files_are_collected_again_only_when_a_source_changed(
     monkeypatch.setattr(preparation, "call_command", lambda name, **options: calls.append(name))
 
     preparation.collect_static()
+    source.write_text("a")
     preparation.collect_static()
-    source.write_text("longer")
+    source.write_text("b")
     preparation.collect_static()
 
     assert calls == ["collectstatic", "collectstatic"]
