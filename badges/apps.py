@@ -12,3 +12,5 @@ class BadgesConfig(AppConfig):
         from badges import emails  # noqa: PLC0415 - models exist only now
 
         kinds.register("badges.revoked", render=emails.revoked)
+        kinds.register("badges.suspended", render=emails.suspended)
+        kinds.register("badges.lifted", render=emails.lifted)

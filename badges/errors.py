@@ -40,9 +40,17 @@ class AlreadyRevoked(BadgeError):
     message = _("This badge was already revoked.")
 
 
+class AlreadySuspended(BadgeError):
+    message = _("This badge is already suspended.")
+
+
+class NotSuspended(BadgeError):
+    message = _("This badge is not suspended.")
+
+
 class HasAwards(BadgeError):
     message = _("This badge was awarded already. Archive it instead.")
 
 
 class ReasonMissing(BadgeError):
-    message = _("Say why this badge is revoked. The reason is shown on its page.")
+    message = _("Say why this badge is taken back. The reason is shown on its page.")

@@ -3,10 +3,16 @@
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from badges.models import AssertionDocument
 from openbadges import baking
+
+Form = AssertionDocument.Form
 
 CARRIER_SIZE = 600
 SIZES = (96, 160, 320, CARRIER_SIZE)
+# Which forms go into a picture: both versions where no one is asked for. 3.0 goes in as VC-JWT, which most readers take.
+VERSIONS = {"": ("v2", "v3"), "2": ("v2",), "3": ("v3",)}
+BAKED_FORMS = {"v2": Form.HOSTED_2_0, "v3": Form.JWT_3_0}
 
 
 def picture_name(picture, size) -> str:
@@ -14,19 +20,35 @@ def picture_name(picture, size) -> str:
     return f"pictures/{picture.sha256}/{size}.png"
 
 
-def carrier(picture) -> bytes:
-    """The cleaned PNG that a badge is baked into."""
-    with storages["default"].open(picture_name(picture, CARRIER_SIZE)) as file:
+def artwork_name(picture) -> str:
+    """Where the sanitised vector artwork lies."""
+    return f"pictures/{picture.sha256}/art.svg"
+
+
+def carrier(picture, *, is_svg=False) -> bytes:
+    """The cleaned picture that a badge is baked into."""
+    name = artwork_name(picture) if is_svg else picture_name(picture, CARRIER_SIZE)
+    with storages["default"].open(name) as file:
         return file.read()
+
+
+def with_badge(assertion, stored, *, version="", is_svg=False) -> bytes:
+    """The artwork with the badge inside, in one version of the standard or in both; `stored` are its bytes by form."""
+    payloads = {
+        place: stored[BAKED_FORMS[place]]
+        for place in VERSIONS[version]
+        if BAKED_FORMS[place] in stored
+    }
+    return baking.bake(carrier(assertion.version.picture, is_svg=is_svg), **payloads)
 
 
 def baked_name(assertion) -> str:
     return f"baked/{assertion.pk}.png"
 
 
-def bake(assertion, document: bytes) -> bytes:
-    """Put the document into the artwork of its version, keep the file, and give its bytes."""
-    baked = baking.bake(carrier(assertion.version.picture), v2=document.decode())
+def bake(assertion, stored) -> bytes:
+    """Put both versions into the artwork, keep the file, and give its bytes."""
+    baked = with_badge(assertion, stored)
     name = baked_name(assertion)
     storage = storages["private"]
     storage.delete(name)

@@ -89,16 +89,12 @@ def _sentence(verdict, assertion) -> str:
 
 
 def _unchanged(assertion) -> Finding:
-    stored = next(
-        (
-            row
-            for row in assertion.documents.all()
-            if row.form == AssertionDocument.Form.HOSTED_2_0
-        ),
-        None,
-    )
+    forms = list(assertion.documents.all())
+    hosted = _hosted(assertion)
     title = _("Unchanged since it was issued")
-    if stored is None or hashlib.sha256(bytes(stored.body)).hexdigest() != stored.sha256:
+    if hosted is None or any(
+        hashlib.sha256(bytes(form.body)).hexdigest() != form.sha256 for form in forms
+    ):
         return Finding(
             "unchanged", "failed", title, _("The record does not match its fingerprint.")
         )
@@ -107,8 +103,17 @@ def _unchanged(assertion) -> Finding:
         "passed",
         title,
         _("The record matches its fingerprint %(fingerprint)s…")
-        % {"fingerprint": stored.sha256[:16]},
+        % {"fingerprint": hosted.sha256[:16]},
     )
+
+
+def _hosted(assertion):
+    found = (
+        row
+        for row in assertion.documents.all()
+        if row.form == AssertionDocument.Form.HOSTED_2_0
+    )
+    return next(found, None)
 
 
 def _issuer(assertion) -> Finding:
@@ -158,7 +163,7 @@ def day(moment) -> str:
 
 def readable_record(assertion) -> str:
     """The stored record with its lines broken, for the technical part of the page."""
-    stored = next(iter(assertion.documents.all()), None)
+    stored = _hosted(assertion)
     return (
         json.dumps(json.loads(bytes(stored.body)), indent=2, ensure_ascii=False)
         if stored

@@ -1,6 +1,6 @@
-"""Every change to badges: what can be earned (classes) and what was awarded (awards)."""
+"""Every change to badges: what can be earned (classes), what was awarded (awards), its bytes (signing) and its status."""
 
-from badges.actions.awards import bake, expiry, issue, revoke, show_or_hide
+from badges.actions.awards import bake, expiry, issue, show_or_hide
 from badges.actions.classes import (
     Content,
     Skill,
@@ -15,6 +15,16 @@ from badges.actions.classes import (
     missing_before_publishing,
     publish,
     restore,
+)
+from badges.actions.entries import sign_status_list
+from badges.actions.signing import sign_again, sign_again_all, signed_with, write_documents
+from badges.actions.statuses import (
+    lift,
+    lift_many,
+    revoke,
+    revoke_many,
+    suspend,
+    suspend_many,
 )
 
 __all__ = [
@@ -31,9 +41,19 @@ __all__ = [
     "expiry",
     "freeze",
     "issue",
+    "lift",
+    "lift_many",
     "missing_before_publishing",
     "publish",
     "restore",
     "revoke",
+    "revoke_many",
     "show_or_hide",
+    "sign_again",
+    "sign_again_all",
+    "sign_status_list",
+    "signed_with",
+    "suspend",
+    "suspend_many",
+    "write_documents",
 ]

@@ -1,6 +1,5 @@
-"""What happens to awarded badges: issue at the claim, revoke, bake."""
+"""What happens to awarded badges: issue at the claim, show or hide, bake."""
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -8,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from badges import documents, errors, images
+from badges import documents, images
 from badges.actions.classes import freeze
-from badges.models import Assertion, AssertionDocument, Evidence
+from badges.actions.entries import take_entry
+from badges.actions.signing import write_documents
+from badges.models import Assertion, Evidence
 from outbox import actions as outbox
 
 
@@ -32,6 +33,7 @@ def issue(
     `address` is the proven one, normalised; `evidence` are dicts with `url`, `name`, `narrative`. The version is frozen:
     what it says can no longer change (Open Badges 2.0, hosted BadgeClass).
     """
+    # The server's clock: what the issuer says of the day is `awarded_on`.
     now = timezone.now().replace(microsecond=0)
     if version.frozen_at is None:
         freeze(version=version)
@@ -49,17 +51,11 @@ def issue(
         issued_at=now,
         expires_at=expiry(now, version.valid_months),
     )
-    Evidence.objects.bulk_create(
+    proofs = Evidence.objects.bulk_create(
         Evidence(assertion=assertion, position=position, **entry)
         for position, entry in enumerate(evidence)
     )
-    body = documents.hosted_assertion(assertion)
-    AssertionDocument.objects.create(
-        assertion=assertion,
-        form=AssertionDocument.Form.HOSTED_2_0,
-        body=body,
-        sha256=hashlib.sha256(body).hexdigest(),
-    )
+    write_documents(assertion=assertion, evidence=proofs, entry=take_entry(assertion=assertion))
     audit.record(
         "badges.assertion_issued", by=by, about=assertion, issuer_id=assertion.issuer_id
     )
@@ -81,35 +77,6 @@ def expiry(issued_at: datetime, months: int | None) -> datetime | None:
 
 
 @transaction.atomic
-def revoke(*, assertion, reason, by):
-    """Take a badge back for good, with a reason that everybody reads; the holder is told by mail."""
-    assertion = Assertion.objects.select_for_update(of=["self"]).get(pk=assertion.pk)
-    if assertion.revoked_at:
-        raise errors.AlreadyRevoked
-    reason = reason.strip()
-    if not reason:
-        raise errors.ReasonMissing
-    assertion.revoked_at = timezone.now()
-    assertion.revocation_reason = reason
-    assertion.save(update_fields=["revoked_at", "revocation_reason"])
-    audit.record(
-        "badges.assertion_revoked",
-        by=by,
-        about=assertion,
-        issuer_id=assertion.issuer_id,
-        reason=reason,
-    )
-    outbox.queue_mail(
-        "badges.revoked",
-        about=assertion.pk,
-        dedupe_key=f"badges.revoked:{assertion.pk}",
-        issuer_id=assertion.issuer_id,
-        priority=3,
-    )
-    return assertion
-
-
-@transaction.atomic
 def show_or_hide(*, assertion, is_shown, by):
     """Show an awarded badge on the holder's public pages, or keep it from everybody."""
     assertion = Assertion.objects.select_for_update(of=["self"]).get(pk=assertion.pk)
@@ -127,6 +94,5 @@ def bake(*, assertion_id):
     )
     if assertion is None or assertion.version.picture is None:
         return
-    body = documents.stored(assertion, AssertionDocument.Form.HOSTED_2_0)
-    images.bake(assertion, body)
+    images.bake(assertion, documents.stored(assertion))
     Assertion.objects.filter(pk=assertion_id).update(baked_at=timezone.now())

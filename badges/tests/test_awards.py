@@ -22,9 +22,9 @@ def test_issue_freezes_the_version_and_writes_it_down(award):
     assert list(award.evidence.values_list("url", "name")) == [
         ("https://essays.example.org/1", "The essay")
     ]
-    assert list(AuditEvent.objects.values_list("event", "about_id")) == [
-        ("badges.assertion_issued", str(award.pk))
-    ]
+    assert list(
+        AuditEvent.objects.filter(event__startswith="badges.").values_list("event", "about_id")
+    ) == [("badges.assertion_issued", str(award.pk))]
 
 
 def test_every_award_has_a_salt_of_its_own(badge_with_picture, award):

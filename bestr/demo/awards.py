@@ -1,6 +1,5 @@
 """The demo's learners: forty people, and awards in every state."""
 
-import hashlib
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,8 +9,7 @@ from accounts import actions as accounts
 from accounts.models import User
 from accounts.validators import today_in_rome
 from badges import actions as badges
-from badges import documents
-from badges.models import Assertion, AssertionDocument, BadgeClass
+from badges.models import Assertion, BadgeClass
 from claims import actions as claims
 from claims.models import AwardBatch, Invitation
 from issuers.permissions import Role
@@ -182,17 +180,14 @@ def collect(batch, learners, password, *, days_ago):
 
 @transaction.atomic
 def _collected_earlier(assertion, moment):
-    """Let a badge look as if it had been collected then, with the document that it would have had."""
+    """Let a badge look as if it had been collected then, with the documents that it would have had."""
     moment = moment.replace(microsecond=0)
     Assertion.objects.filter(pk=assertion.pk).update(
         issued_at=moment,
         expires_at=badges.expiry(moment, assertion.version.valid_months),
     )
     Invitation.objects.filter(assertion=assertion).update(opened_at=moment, claimed_at=moment)
-    body = documents.hosted_assertion(Assertion.objects.get(pk=assertion.pk))
-    AssertionDocument.objects.filter(assertion=assertion).update(
-        body=body, sha256=hashlib.sha256(body).hexdigest()
-    )
+    badges.write_documents(assertion=Assertion.objects.get(pk=assertion.pk))
 
 
 def revoke(batch, learner, reason):

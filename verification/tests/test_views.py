@@ -64,7 +64,7 @@ def test_page_answers_machines_with_the_document(client, award):
         reverse("award", args=[award.pk]), headers={"accept": "application/ld+json"}
     )
 
-    assert answer.content == bytes(award.documents.get().body)
+    assert answer.content == bytes(award.documents.get(form="ob2").body)
     assert answer["Content-Location"] == f"/ob/2/assertions/{award.pk}"
     assert answer["Vary"] == "Accept, Accept-Language, origin"
 

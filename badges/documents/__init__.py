@@ -1,0 +1,31 @@
+"""Rows into the nouns of the standard (nouns), into bytes (forms), and out (served): where both vocabularies meet."""
+
+from badges.documents.forms import (
+    Made,
+    hosted_badge_class,
+    made,
+    revocation_list,
+    signed,
+    signing_badge_class,
+    status_list,
+)
+from badges.documents.nouns import ACHIEVEMENT_TYPES, achievement, address, credential
+from badges.documents.served import Served, served_assertion, served_signed, stored
+
+__all__ = [
+    "ACHIEVEMENT_TYPES",
+    "Made",
+    "Served",
+    "achievement",
+    "address",
+    "credential",
+    "hosted_badge_class",
+    "made",
+    "revocation_list",
+    "served_assertion",
+    "served_signed",
+    "signed",
+    "signing_badge_class",
+    "status_list",
+    "stored",
+]

@@ -1,0 +1,135 @@
+"""Rows into the nouns of the standard."""
+
+import hashlib
+import uuid
+from dataclasses import replace
+from datetime import datetime, time
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.timezone import get_default_timezone
+
+from badges.models import BadgeType
+from issuers import documents as issuers
+from openbadges.model import (
+    Achievement,
+    Alignment,
+    Credential,
+    Criteria,
+    Evidence,
+    Image,
+    Recipient,
+    Related,
+    Status,
+)
+
+# Open Badges 3.0, AchievementType; what the standard has no word for starts with `ext:`.
+ACHIEVEMENT_TYPES = {
+    BadgeType.PARTICIPATION: "ext:Participation",
+    BadgeType.COMMUNITY: "CommunityService",
+    BadgeType.KNOWLEDGE: "ext:Knowledge",
+    BadgeType.SKILL: "Competency",
+    BadgeType.PROFICIENCY: "ext:Proficiency",
+    BadgeType.CERTIFICATION: "Certification",
+    BadgeType.AUTHORISATION: "License",
+    BadgeType.MICRO_CREDENTIAL: "MicroCredential",
+}
+
+
+def achievement(version) -> Achievement:
+    """A version of a badge as the standard sees it, in its own language."""
+    text = version.text(version.language)
+    page = f"{settings.SITE_URL}{version.badge_class.get_absolute_url()}"
+    return Achievement(
+        id=version.iri,
+        name=text.name,
+        description=text.description,
+        criteria=Criteria(id=page, narrative=text.criteria),
+        image=Image(version.picture.iri, text.name) if version.picture else None,
+        achievement_type=ACHIEVEMENT_TYPES[BadgeType(version.badge_type)],
+        tags=tuple(version.tags),
+        alignments=tuple(
+            Alignment(
+                target_name=alignment.target_name,
+                target_url=alignment.target_url,
+                target_description=alignment.target_description,
+                target_framework=alignment.target_framework,
+                target_code=alignment.target_code,
+            )
+            for alignment in version.alignments.all()
+        ),
+        creator=issuers.profile(version.badge_class.issuer),
+        language=version.language,
+        version=str(version.number),
+    )
+
+
+def credential(assertion, *, evidence=None, entry=None) -> Credential:
+    """An awarded badge as the standard sees it: both dates, the salted recipient, the evidence, the entry for its status.
+
+    In 3.0 it is named by the address of its Data Integrity form, in 2.0 by that of the hosted Assertion. `evidence` and
+    `entry` are rows, where the caller has them at hand.
+    """
+    if evidence is None:
+        evidence = assertion.evidence.all()
+    return Credential(
+        id=address("award_json", assertion.pk),
+        hosted_id=assertion.iri,
+        achievement=achievement(assertion.version),
+        issuer=issuers.profile(assertion.version.badge_class.issuer),
+        recipient=Recipient.hashed(
+            address=assertion.recipient_address,
+            salt=assertion.salt,
+            subject_id=subject_id(assertion),
+            name=assertion.holder_name,
+        ),
+        valid_from=assertion.issued_at,
+        valid_until=assertion.expires_at,
+        awarded_at=datetime.combine(assertion.awarded_on, time(12), get_default_timezone()),
+        issued_at=assertion.issued_at,
+        image=Image(address("award_picture", assertion.pk, 600)),
+        narrative=assertion.narrative,
+        evidence=tuple(
+            Evidence(id=entry.url, name=entry.name, narrative=entry.narrative)
+            for entry in evidence
+        ),
+        language=assertion.language,
+        status=status(entry) if entry else None,
+        related=tuple(
+            Related(address(name, assertion.pk))
+            for name in ("ob2_signed_assertion", "award_json", "award_jwt")
+        ),
+    )
+
+
+def signed_credential(found: Credential, *, assertion, key) -> Credential:
+    """The same award as a signed 2.0 badge says it: by an address and a badge class of its own, whose issuer lists the key."""
+    return replace(
+        found,
+        hosted_id=address("ob2_signed_assertion", assertion.pk),
+        achievement=replace(
+            found.achievement,
+            hosted_id=address("ob2_signing_badge", assertion.version_id, key.key_id),
+        ),
+        related=(Related(assertion.iri), *found.related[1:]),
+    )
+
+
+def subject_id(assertion) -> str:
+    """Whom a 3.0 credential is about: a name of this award alone, so that two badges of one person do not meet in it."""
+    digest = hashlib.sha256(f"subject|{assertion.salt}".encode()).digest()
+    return uuid.UUID(bytes=digest[:16], version=4).urn
+
+
+def status(entry) -> Status:
+    """Where it is looked up whether the award was taken back."""
+    return Status(
+        id=f"{entry.status_list.iri}#{entry.index}",
+        list_credential=entry.status_list.iri,
+        index=entry.index,
+    )
+
+
+def address(name: str, *parts) -> str:
+    """The permanent address of a document, by the name of its route."""
+    return f"{settings.SITE_URL}{reverse(name, args=parts)}"
