@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from cryptography.hazmat.primitives import serialization
@@ -17,6 +18,8 @@ JWK_MEMBERS: Final = frozenset(
 )
 _PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
+MOST_REMEMBERED: Final = 1024
+_LONGEST_MEMBER: Final = 2048
 _ED25519: Final = b"\xed\x01"
 _P256: Final = b"\x80\x24"
 _RSA: Final = b"\x85\x24"
@@ -49,27 +52,29 @@ def from_jwk(document: object) -> PublicKey:
         raise KeyRefused(fault="it is not a JWK")
     if _PRIVATE_MEMBERS & document.keys():
         raise PrivateKeyPublished
-    kind = document.get("kty"), document.get("crv")
-    try:
-        if kind == ("OKP", "Ed25519"):
-            key = _ed25519(_octets(document, "x"))
-        elif kind == ("EC", "P-256"):
-            numbers = ec.EllipticCurvePublicNumbers(
-                _number(document, "x"), _number(document, "y"), ec.SECP256R1()
-            )
-            key = PublicKey.of(numbers.public_key())
-        elif kind[0] == "RSA":
-            key = PublicKey.of(
-                rsa.RSAPublicNumbers(
-                    _number(document, "e"), _number(document, "n")
-                ).public_key()
-            )
-        else:
-            raise UnknownKeyType(name=" ".join(str(part)[:20] for part in kind if part))
-    except ValueError:
-        raise KeyRefused(fault="its JWK form is broken") from None
+    members = tuple(document.get(name) for name in ("kty", "crv", "x", "y", "n", "e"))
+    if not all(each is None or isinstance(each, str) for each in members):
+        raise KeyRefused(fault="its JWK form is broken")
+    key = _of_members(members)
     _refuse_other_use(document, key)
     return key
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _of_members(members: tuple[str | None, ...]) -> PublicKey:
+    """The key of a JWK's members, remembered: an issuer's key is read again with each of its badges."""
+    kty, crv, x, y, n, e = members
+    try:
+        if (kty, crv) == ("OKP", "Ed25519"):
+            return _ed25519(_octets(x))
+        if (kty, crv) == ("EC", "P-256"):
+            point = ec.EllipticCurvePublicNumbers(_number(x), _number(y), ec.SECP256R1())
+            return PublicKey.of(point.public_key())
+        if kty == "RSA":
+            return PublicKey.of(rsa.RSAPublicNumbers(_number(e), _number(n)).public_key())
+    except ValueError:
+        raise KeyRefused(fault="its JWK form is broken") from None
+    raise UnknownKeyType(name=" ".join(part[:20] for part in (kty, crv) if part))
 
 
 def multikey(key: PublicKey) -> str:
@@ -82,6 +87,11 @@ def from_multikey(text: object) -> PublicKey:
     """Read a Multikey in base58btc."""
     if not isinstance(text, str) or not text.startswith("z"):
         raise KeyRefused(fault="it is not a Multikey")
+    return _of_multibase(text)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _of_multibase(text: str) -> PublicKey:
     octets = base58.decode(text[1:])
     prefix, body = octets[:2], octets[2:]
     try:
@@ -127,16 +137,15 @@ def _written(number: int, length: int = 0) -> str:
     return base64url.encode(number.to_bytes(length or (number.bit_length() + 7) // 8, "big"))
 
 
-def _octets(document: Mapping[str, Any], name: str) -> bytes:
-    value = document.get(name)
-    if not isinstance(value, str) or len(value) > 2048:
-        raise KeyRefused(fault=f"its {name} is missing")
+def _octets(value: str | None) -> bytes:
+    if value is None or len(value) > _LONGEST_MEMBER:
+        raise KeyRefused(fault="its JWK form is broken")
     # Padding is against the RFC but common in the field, and names the same octets.
     return base64url.decode(value.rstrip("="))
 
 
-def _number(document: Mapping[str, Any], name: str) -> int:
-    return int.from_bytes(_octets(document, name), "big")
+def _number(value: str | None) -> int:
+    return int.from_bytes(_octets(value), "big")
 
 
 def _ed25519(octets: bytes) -> PublicKey:

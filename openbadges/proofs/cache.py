@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Final
 
-from openbadges.proofs.canonical import canonicalize
+from openbadges.proofs.canonical import LARGEST, canonicalize
 from openbadges.proofs.compiling import compile_shape
 from openbadges.proofs.shapes import Outline, Shape, outline
 
@@ -22,17 +22,17 @@ class Canonicalizer:
         self._most_shapes = most_shapes
         self._shapes: OrderedDict[Outline, Shape | None] = OrderedDict()
 
-    def canonicalize(self, document: Mapping[str, Any]) -> bytes:
+    def canonicalize(self, document: Mapping[str, Any], *, limit: int = LARGEST) -> bytes:
         """Write a document as canonical N-Quads, exactly as `canonical.canonicalize` does and refuses."""
         try:
             key, texts = outline(document)
             shape = self._shapes.get(key)
         except (TypeError, RecursionError):
-            return canonicalize(document)
+            return canonicalize(document, limit=limit)
         if shape is not None:
-            filled = shape.fill(texts)
-            return canonicalize(document) if filled is None else filled
-        statements = canonicalize(document)
+            filled = shape.fill(texts, limit=limit)
+            return canonicalize(document, limit=limit) if filled is None else filled
+        statements = canonicalize(document, limit=limit)
         if key not in self._shapes:
             self._remember(key, document, texts, statements)
         return statements

@@ -91,7 +91,7 @@ def check(
         config, statements = canonicalize(proof.config), canonicalize(document, limit=limit)
     else:
         config = canonicalizer.canonicalize(proof.config)
-        statements = canonicalizer.canonicalize(document)
+        statements = canonicalizer.canonicalize(document, limit=limit)
     if not key.verifies(proof.value, hash_data(config, statements)):
         raise SignatureMismatch
 

@@ -87,9 +87,9 @@ class Shape:
     node_tails: tuple[tuple[bytes, ...], ...]
     fixed_hashes: tuple[bytes | None, ...]
 
-    def fill(self, texts: Sequence[str]) -> bytes | None:
+    def fill(self, texts: Sequence[str], *, limit: int = LARGEST) -> bytes | None:
         """Write the canonical N-Quads for the texts of one document, or None when this is not sure."""
-        values = self._escaped(texts)
+        values = self._escaped(texts, limit)
         if values is None:
             return None
         hashes = self._hashes(values)
@@ -113,12 +113,12 @@ class Shape:
         found = {values[place] for place in self.subjects}
         return len(found) == len(self.subjects) and found.isdisjoint(self.constant_subjects)
 
-    def _escaped(self, texts: Sequence[str]) -> list[bytes] | None:
+    def _escaped(self, texts: Sequence[str], limit: int) -> list[bytes] | None:
         addresses = "".join([texts[place] + "\n" for place in self.addresses])
         if not _ADDRESSES.fullmatch(addresses):
             return None
         together = "".join([texts[place] for place in self.literals])
-        if len(together) + len(addresses) > LARGEST // 4:
+        if len(together) + len(addresses) > limit // 2:
             return None
         for sentinel in (contexts.UNDEFINED, contexts.BASE):
             if sentinel in together or sentinel in addresses:
@@ -179,7 +179,7 @@ def _outline(node: Mapping[str, Any], tokens: list[object], texts: list[str]) ->
 
 
 def _outline_value(value: Any, tokens: list[object], texts: list[str]) -> None:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         _outline(value, tokens, texts)
     elif isinstance(value, list):
         tokens.append(3)

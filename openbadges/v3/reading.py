@@ -40,7 +40,7 @@ def credential(document: Read) -> Credential:
     Raises MissingProperty, UnreadableProperty and DateWithoutZone for what a badge cannot be without.
     """
     subject = _one(document, "credentialSubject", "credential")
-    proofs = [each for each in items(document.get("proof")) if isinstance(each, Mapping)]
+    proofs = [each for each in items(document.get("proof")) if isinstance(each, dict)]
     return Credential(
         id=_text(document, "id"),
         achievement=_achievement(_one(subject, "achievement", "subject")),
@@ -89,7 +89,7 @@ def issuer_of(document: Read) -> Profile:
 def issuer_id(document: Read) -> str:
     """The issuer's id alone. Raises MissingProperty."""
     issuer = single(document.get("issuer"))
-    found = _text(issuer, "id") if isinstance(issuer, Mapping) else issuer
+    found = _text(issuer, "id") if isinstance(issuer, dict) else issuer
     if not isinstance(found, str) or not found:
         raise MissingProperty(document="credential", name="issuer")
     return found
@@ -103,7 +103,7 @@ def status_of(document: Read) -> Status | None:
     """
     entries = items(document.get("credentialStatus"))
     for entry in entries:
-        if not isinstance(entry, Mapping):
+        if not isinstance(entry, dict):
             raise UnreadableProperty(document="credential", name="credentialStatus")
         kind = single(entry.get("type"))
         if kind == "1EdTechRevocationList":
@@ -178,7 +178,7 @@ def _profile(found: object) -> Profile:
     found = single(found)
     if isinstance(found, str) and found:
         return Profile(id=found, name="")
-    if not isinstance(found, Mapping):
+    if not isinstance(found, dict):
         raise MissingProperty(document="credential", name="issuer")
     return Profile(
         id=_needed(found, "id"),
@@ -202,7 +202,7 @@ def _criteria(found: object) -> Criteria:
     found = single(found)
     if isinstance(found, str):
         return Criteria(id=found)
-    if not isinstance(found, Mapping):
+    if not isinstance(found, dict):
         return Criteria()
     return Criteria(_text(found, "id"), _text(found, "narrative"))
 
@@ -211,7 +211,7 @@ def _image(found: object) -> Image | None:
     found = single(found)
     if isinstance(found, str):
         return Image(found)
-    if isinstance(found, Mapping) and _text(found, "id"):
+    if isinstance(found, dict) and _text(found, "id"):
         return Image(_text(found, "id"), _text(found, "caption"))
     return None
 
@@ -286,7 +286,7 @@ def _result(found: Read) -> Result:
 def _one(found: Read, name: str, document: str) -> Read:
     """The one object of this name; a list of one counts, of more is another kind of credential."""
     only = single(found.get(name))
-    if not isinstance(only, Mapping):
+    if not isinstance(only, dict):
         raise MissingProperty(document=document, name=name)
     return only
 
@@ -295,7 +295,7 @@ def _objects(found: Read, name: str) -> list[Read]:
     """The objects of this name. Equal ones with an id are one: a signature of statements cannot count them."""
     found_once: list[Read] = []
     for each in items(found.get(name)):
-        if isinstance(each, Mapping) and not ("id" in each and each in found_once):
+        if isinstance(each, dict) and not ("id" in each and each in found_once):
             found_once.append(each)
     return found_once
 
@@ -309,7 +309,7 @@ def _texts(found: Read, name: str) -> tuple[str, ...]:
 def _text(found: Read, name: str) -> str:
     """A text, or the text inside a language-tagged value; empty when it is not said."""
     value = single(found.get(name, ""))
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = value.get("@value", "")
     return value if isinstance(value, str) else ""
 

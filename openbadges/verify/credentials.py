@@ -64,7 +64,7 @@ def check_token(token: jws.CompactJws, addresses: Sequence[str], world: World) -
     document, claimed = jws.credential_in(token.payload)
     checked = Checked(document)
     if _read_format(checked):
-        checked.findings += _token_findings(document, token, world)
+        checked.findings += _token_findings(checked, token, world)
         checked.findings.append(claims(document, claimed))
         _check_rest(checked, addresses, world)
     return checked
@@ -146,11 +146,9 @@ def _signature_finding(
     return passed(Probe.SIGNATURE)
 
 
-def _token_findings(
-    document: Mapping[str, Any], token: jws.CompactJws, world: World
-) -> list[Finding]:
-    issuer = v3.issuer_id(document)
-    since = v3.read_credential(document).valid_from
+def _token_findings(checked: Checked, token: jws.CompactJws, world: World) -> list[Finding]:
+    issuer = v3.issuer_id(checked.document)
+    since = checked.award.valid_from if checked.award is not None else None
     try:
         key = key_of_token(issuer, token, signed_at=since or world.now, world=world)
     except OpenBadgesError as refusal:
@@ -172,9 +170,9 @@ def _endorsements_in(document: Mapping[str, Any]) -> list[Any]:
     """Endorsements of the badge, of what it was given for, and of who gave it, embedded or as tokens."""
     found: list[Any] = []
     subject = document.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
     for holder in (document, document.get("issuer"), achievement):
-        if isinstance(holder, Mapping):
+        if isinstance(holder, dict):
             found += items(holder.get("endorsement")) + items(holder.get("endorsementJwt"))
     return found
 

@@ -73,6 +73,13 @@ def host_of(issuer: str) -> str:
 
 
 def _methods(issuer: str, world: World) -> tuple[VerificationMethod, ...]:
+    """The keys that an issuer publishes, read once a verification."""
+    if issuer not in world.methods:
+        world.methods[issuer] = _published_methods(issuer, world)
+    return world.methods[issuer]
+
+
+def _published_methods(issuer: str, world: World) -> tuple[VerificationMethod, ...]:
     if issuer.startswith(("did:key:", "did:jwk:")):
         return methods_of(issuer)
     if issuer.startswith("did:web:"):

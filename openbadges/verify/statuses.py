@@ -74,7 +74,13 @@ def _proven_list(address: str, issuer: str, world: World) -> Mapping[str, Any]:
         key = key_of_proof(
             issuer, proof.method, signed_at=proof.created or world.now, world=world
         )
-        check(listed, proof, key, limit=status.LARGEST_DOCUMENT)
+        check(
+            listed,
+            proof,
+            key,
+            canonicalizer=world.canonicalizer,
+            limit=status.LARGEST_DOCUMENT,
+        )
     return listed
 
 

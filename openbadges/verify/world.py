@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from openbadges.errors import OpenBadgesError
+from openbadges.keys import VerificationMethod
 from openbadges.probes import is_https, same_origin
 from openbadges.proofs import Canonicalizer
 from openbadges.reading import parse_object
@@ -36,6 +37,7 @@ class World:
     now: datetime
     canonicalizer: Canonicalizer
     fetches_left: int = MOST_FETCHES
+    methods: dict[str, tuple[VerificationMethod, ...]] = field(default_factory=dict)
     _answers: dict[str, Fetched | OpenBadgesError] = field(default_factory=dict)
 
     def get(self, address: str, *, name: str = "document") -> Fetched:
