@@ -18,8 +18,8 @@ fresh: ## Forget the demo's data; the next `make demo` draws it again
 format: setup ## Lay out code and templates as `make check` wants them
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
-	@.venv/bin/djangofmt templates || true
-	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2 || true
+	@for turn in 1 2; do .venv/bin/djangofmt templates || true; \
+		find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2 || true; done
 
 check: setup ## What .ci/run asks of the code, without the suites
 	@bash .ci/checks
