@@ -700,3 +700,16 @@ def test_a_form_from_another_site_changes_nothing(invitation, giulia, step):
     assert response.status_code in (403, 405)
     assert Assertion.objects.count() == 0
     assert Invitation.objects.get().declined_at is None
+
+
+@pytest.mark.threat("G-02")
+def test_known_person_under_sixteen_is_not_signed_in_and_collects_nothing(invitation):
+    young = UserFactory(email=invitation.address, birth_date=today_in_rome())
+    page = browser(link=link_of(invitation))
+
+    response = page.post(path(invitation, "sign-in"), {"password": PASSWORD})
+
+    assert response["Location"] == reverse("too_young")
+    assert "_auth_user_id" not in page.session
+    assert list(young.assertions.all()) == []
+    assert Invitation.objects.get().claimed_at is None
