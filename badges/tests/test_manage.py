@@ -231,6 +231,7 @@ def test_each_mistake_stands_at_its_field_and_nothing_typed_is_lost(as_editor):
         "other_criteria": [
             "Translate this too, or empty all three fields of the other language."
         ],
+        "__all__": ["Check the skills: one of them is not complete."],
         "skills": [
             {
                 "target_url": [

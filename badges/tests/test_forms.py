@@ -1,0 +1,401 @@
+"""Every form of an award: made at the claim, served as stored, verified by others."""
+
+import io
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.tests.factories import UserFactory
+from badges import actions
+from badges.documents import stored
+from badges.models import Assertion, AssertionDocument, BadgeClass
+from badges.tests.conftest import square_png
+from badges.tests.factories import AlignmentFactory
+from issuers import actions as issuers
+from issuers.errors import SigningFailed
+from issuers.models import SigningKey
+from openbadges import baking, jws, keys, proofs
+from openbadges.keys import PrivateKey
+
+pytestmark = pytest.mark.django_db
+
+Form = AssertionDocument.Form
+SIGNED = {
+    "ob2_signed_assertion": (Form.SIGNED_2_0, "text/plain"),
+    "award_json": (Form.INTEGRITY_3_0, "application/vc+ld+json"),
+    "award_jwt": (Form.JWT_3_0, "text/plain"),
+}
+
+
+def credential_of(award):
+    return json.loads(stored(award)[Form.INTEGRITY_3_0])
+
+
+def did_document(client, award):
+    return client.get(reverse("did_document", args=[award.issuer_id])).json()
+
+
+def method_named(client, award, name):
+    document = did_document(client, award)
+    assert name in document["assertionMethod"]
+    methods = keys.read_did_document(document, did=document["id"])
+    return next(each for each in methods if each.id == name)
+
+
+def award_again(award, **changes):
+    """The same badge once more, for the same holder."""
+    return actions.issue(
+        **{
+            "version": award.version,
+            "holder": award.holder,
+            "address": award.recipient_address,
+            "holder_name": award.holder_name,
+            "language": "it",
+            "awarded_on": award.awarded_on,
+            "by": award.holder,
+        }
+        | changes
+    )
+
+
+def rotate(award):
+    """Put new keys of both kinds to use."""
+    for algorithm in SigningKey.Algorithm.values:
+        key = issuers.create_key(issuer=award.issuer, algorithm=algorithm, by=None)
+        issuers.activate_key(key=key, by=None, at_once=True)
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_signed_bytes_are_served_as_stored(client, award, name):
+    form, kind = SIGNED[name]
+
+    answer = client.get(reverse(name, args=[award.pk]))
+    again = client.get(
+        reverse(name, args=[award.pk]), headers={"if-none-match": answer["ETag"]}
+    )
+
+    assert answer.content == stored(award)[form]
+    assert answer["Content-Type"] == kind
+    assert answer["Cache-Control"] == "public, max-age=60, s-maxage=60"
+    assert answer["Link"].count('rel="alternate"') == 3
+    assert again.status_code == 304
+
+
+@pytest.mark.threat("P-10")
+@pytest.mark.parametrize("name", SIGNED)
+def test_signed_forms_of_a_private_badge_are_served_to_nobody(client, award, name):
+    actions.show_or_hide(assertion=award, is_shown=False, by=award.holder)
+    client.force_login(award.holder)
+
+    assert client.get(reverse(name, args=[award.pk])).status_code == 404
+
+
+@pytest.mark.threat("P-10")
+@pytest.mark.parametrize("name", SIGNED)
+def test_what_was_taken_back_is_gone_with_its_reason_alone(client, award, name):
+    address = reverse(name, args=[award.pk])
+    actions.suspend(assertion=award, reason="We look into it", by=award.holder)
+    suspended = client.get(address)
+    actions.revoke(assertion=award, reason="Awarded by mistake", by=award.holder)
+    revoked = client.get(address)
+
+    expected = {"id": f"http://localhost:8000{address}", "revoked": True}
+    assert (suspended.status_code, suspended.json()) == (
+        410,
+        expected | {"revocationReason": "suspended"},
+    )
+    assert (revoked.status_code, revoked.json()) == (
+        410,
+        expected | {"revocationReason": "Awarded by mistake"},
+    )
+
+
+def test_an_unknown_award_has_no_forms(client, award):
+    for name in SIGNED:
+        address = reverse(name, args=[award.version_id])
+        assert client.get(address).status_code == 404
+
+
+def test_the_credential_says_all_that_the_standard_has_a_place_for(award):
+    AlignmentFactory(version=award.version)
+    credential = credential_of(
+        award_again(
+            award,
+            narrative="Essay",
+            evidence=[{"url": "https://essays.example.org/1", "name": "The essay"}],
+        )
+    )
+    subject = credential["credentialSubject"]
+    hashed, named = subject["identifier"]
+
+    assert credential["@context"] == [
+        "https://www.w3.org/ns/credentials/v2",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+    ]
+    assert credential["issuer"]["id"] == f"did:web:localhost%3A8000:i:{award.issuer_id}"
+    assert credential["issuer"]["otherIdentifier"][0]["identifier"].endswith(
+        f"/ob/2/issuers/{award.issuer_id}"
+    )
+    assert credential["awardedDate"] == "2026-11-02T11:00:00Z"
+    assert subject["id"].startswith("urn:uuid:")
+    assert (hashed["hashed"], hashed["identityType"]) == (True, "emailAddress")
+    assert (named["identityHash"], named["identityType"]) == ("Giulia Bianchi", "name")
+    assert subject["narrative"] == "Essay"
+    assert credential["evidence"][0]["name"] == "The essay"
+    assert subject["achievement"]["achievementType"] == "Competency"
+    assert subject["achievement"]["alignment"][0]["targetName"] == "think critically"
+    assert credential["credentialStatus"]["statusPurpose"] == "revocation"
+
+
+def test_two_awards_of_a_person_share_no_name_of_the_subject(award):
+    first, second = credential_of(award), credential_of(award_again(award))
+
+    assert first["credentialSubject"]["id"] != second["credentialSubject"]["id"]
+
+
+def test_the_proof_verifies_by_the_published_key(client, award):
+    credential = json.loads(client.get(reverse("award_json", args=[award.pk])).content)
+    (proof,) = proofs.read_proofs(credential)
+
+    proofs.check(credential, proof, method_named(client, award, proof.method).key)
+
+    assert proof.controller == credential["issuer"]["id"]
+
+
+def test_the_token_verifies_by_the_key_at_its_kid(client, award):
+    token = jws.read(client.get(reverse("award_jwt", args=[award.pk])).content.decode())
+
+    key = client.get(token.kid.removeprefix("http://localhost:8000")).json()
+    token.check(keys.from_jwk(key))
+
+    credential, claims = jws.credential_in(token.payload)
+    unsigned = {name: each for name, each in credential_of(award).items() if name != "proof"}
+    assert credential == unsigned
+    assert set(token.header) == {"alg", "kid", "typ"}
+    assert claims == {
+        "iss": credential["issuer"]["id"],
+        "jti": f"http://localhost:8000/v/{award.pk}.json",
+        "sub": credential["credentialSubject"]["id"],
+        "nbf": int(award.issued_at.timestamp()),
+    }
+
+
+def test_the_signed_2_0_badge_leads_to_its_key_and_back(client, award):
+    def at(address):
+        return client.get(address.removeprefix("http://localhost:8000")).json()
+
+    token = jws.read(stored(award)[Form.SIGNED_2_0].decode())
+    assertion = json.loads(token.payload)
+    key = at(assertion["verification"]["creator"])
+    badge = at(assertion["badge"])
+    issuer = at(badge["issuer"])
+
+    token.check(keys.PublicKey.from_pem(key["publicKeyPem"]))
+    assert assertion["id"].endswith(f"/ob/2/assertions/{award.pk}.jws")
+    assert badge["id"] == assertion["badge"]
+    assert issuer["id"] == badge["issuer"] == key["owner"]
+    assert issuer["publicKey"] == key["id"] == assertion["verification"]["creator"]
+    assert at(issuer["revocationList"])["issuer"] == issuer["id"]
+
+
+@pytest.mark.threat("K-03")
+def test_old_badges_verify_after_three_rotations(client, award):
+    old = stored(award)
+    for _ in range(3):
+        rotate(award)
+    new = award_again(award)
+
+    proof_of = {pk: proofs.read_proofs(credential_of(pk))[0] for pk in (award, new)}
+    assert stored(award) == old
+    assert proof_of[award].method != proof_of[new].method
+    for each, proof in proof_of.items():
+        proofs.check(credential_of(each), proof, method_named(client, each, proof.method).key)
+    test_the_token_verifies_by_the_key_at_its_kid(client, award)
+    test_the_signed_2_0_badge_leads_to_its_key_and_back(client, award)
+
+
+@pytest.mark.threat("K-04")
+def test_what_a_stolen_key_signed_is_signed_again(client, award):
+    rsa = award.issuer.signing_keys.get(algorithm="RS256")
+    ed25519 = award.issuer.signing_keys.get(algorithm="EdDSA")
+    old = stored(award)
+    for key in (rsa, ed25519):
+        issuers.compromise_key(key=key, by=None)
+
+    document = did_document(client, award)
+    revoked = {each["id"] for each in document["verificationMethod"] if "revoked" in each}
+    assert document["assertionMethod"] == []
+    assert len(revoked) == 2
+    assert "revoked" in client.get(reverse("key", args=[rsa.pk])).json()
+    assert (
+        "publicKey"
+        not in client.get(reverse("ob2_signing_issuer", args=[award.issuer_id, rsa.pk])).json()
+    )
+
+    written = io.StringIO()
+    for key in (rsa, ed25519):
+        call_command("reissue", "--key", str(key.pk), "--no-dry-run", stdout=written)
+    assert written.getvalue() == "1 badges are signed again.\n0 badges are signed again.\n"
+    new = stored(award)
+    assert new[Form.HOSTED_2_0] == old[Form.HOSTED_2_0]
+    assert all(new[form] != old[form] for form, _kind in SIGNED.values())
+    test_the_proof_verifies_by_the_published_key(client, award)
+    test_the_token_verifies_by_the_key_at_its_kid(client, award)
+
+
+@pytest.mark.threat("K-05")
+def test_what_is_signed_comes_from_the_rows_alone(award):
+    forged = json.dumps({"name": "PhD in Medicine"}).encode()
+    award.documents.update(body=forged, sha256="0" * 64)
+
+    actions.sign_again(assertion=award, by=None)
+
+    names = {
+        form: json.loads(jws.read(body.decode()).payload if b"{" not in body else body)
+        for form, body in stored(award).items()
+        if form != Form.HOSTED_2_0
+    }
+    assert names[Form.INTEGRITY_3_0]["name"] == "Critical thinking"
+    assert names[Form.JWT_3_0]["name"] == "Critical thinking"
+    assert names[Form.SIGNED_2_0]["narrative"] == "Defended an essay on sources."
+
+
+@pytest.mark.threat("K-06")
+def test_a_badge_that_does_not_verify_is_not_issued(award, monkeypatch):
+    count = Assertion.objects.count()
+    monkeypatch.setattr(PrivateKey, "sign", lambda _self, _message: b"\1" * 256)
+
+    with pytest.raises(SigningFailed):
+        award_again(award)
+
+    assert Assertion.objects.count() == count
+
+
+@pytest.mark.threat("K-07")
+def test_editing_a_badge_changes_no_award(client, award):
+    old = stored(award)
+    text = award.version.texts.get()
+    content = actions.content_of(award.version)
+    words = (replace(content.words[0], name="PhD in Medicine"),)
+    badge_class = BadgeClass.objects.get(pk=award.badge_class_id)
+    actions.change_badge(
+        badge_class=badge_class, content=replace(content, words=words), by=None
+    )
+
+    assert stored(award) == old
+    badge = client.get(reverse("ob2_badge", args=[award.version_id])).json()
+    assert badge["name"] == text.name == "Critical thinking"
+
+
+@pytest.mark.threat("K-10")
+def test_the_date_of_issue_is_the_servers(award):
+    before = timezone.now() - timedelta(seconds=2)
+    credential = credential_of(award_again(award, awarded_on=award.awarded_on))
+
+    assert credential["validFrom"] >= before.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert credential["proof"][0]["created"] == credential["validFrom"]
+    with pytest.raises(TypeError):
+        award_again(award, issued_at=before)
+
+
+@pytest.mark.threat("K-11")
+def test_no_public_key_document_has_a_private_member(client, award):
+    key = award.issuer.signing_keys.get(algorithm="RS256")
+    SigningKey.objects.filter(pk=key.pk).update(public_jwk=key.public_jwk | {"extra": "x"})
+    allowed = {"kty", "n", "e", "crv", "x", "y", "kid", "alg", "use", "iss", "revoked"}
+
+    sets = [
+        client.get(reverse("jwks", args=[award.issuer_id])).json()["keys"],
+        client.get(reverse("site_jwks")).json()["keys"],
+        [client.get(reverse("key", args=[key.pk])).json()],
+        [
+            each["publicKeyJwk"]
+            for each in did_document(client, award)["verificationMethod"]
+            if "publicKeyJwk" in each
+        ],
+    ]
+
+    assert [len(each) for each in sets] == [2, 2, 1, 1]
+    assert all(set(each) <= allowed for found in sets for each in found)
+    assert {each["iss"] for each in sets[1]} == {
+        f"did:web:localhost%3A8000:i:{award.issuer_id}"
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "has_2_0", "has_3_0"),
+    [("", True, True), ("?v=2", True, False), ("?v=3", False, True)],
+)
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_the_holder_takes_a_picture_along(client, award, kind, query, has_2_0, has_3_0):
+    with_svg(award)
+    client.force_login(award.holder)
+
+    answer = client.get(reverse(f"award_{kind}", args=[award.pk]) + query)
+    found = baking.unbake(answer.content)
+
+    forms = stored(award)
+    assert found.v2 == (forms[Form.HOSTED_2_0].decode() if has_2_0 else "")
+    assert found.v3 == (forms[Form.JWT_3_0].decode() if has_3_0 else "")
+    assert "no-transform" in answer["Cache-Control"]
+
+
+def with_svg(award):
+    picture = award.version.picture
+    type(picture).objects.filter(pk=picture.pk).update(has_svg=True)
+    storages["default"].save(
+        f"pictures/{picture.sha256}/art.svg",
+        ContentFile(
+            b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+        ),
+    )
+
+
+@pytest.mark.parametrize("address", ["award_png", "award_svg"])
+def test_pictures_with_badges_are_the_holders_alone(client, award, address):
+    with_svg(award)
+    path = reverse(address, args=[award.pk])
+
+    assert client.get(path).status_code == 404
+    client.force_login(UserFactory())
+    assert client.get(path).status_code == 404
+    client.force_login(award.holder)
+    assert client.get(f"{path}?v=1").status_code == 404
+    actions.suspend(assertion=award, reason="We look into it", by=award.holder)
+    assert client.get(path).status_code == 410
+
+
+def test_a_badge_without_vector_artwork_has_no_svg(client, award):
+    client.force_login(award.holder)
+
+    assert client.get(reverse("award_svg", args=[award.pk])).status_code == 404
+
+
+def test_export_award_writes_every_form(award, tmp_path):
+    with_svg(award)
+
+    call_command("export_award", str(award.pk), str(tmp_path), stdout=io.StringIO())
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "baked-ob2.png",
+        "baked-ob2.svg",
+        "baked-ob3.png",
+        "baked-ob3.svg",
+        "baked.png",
+        "baked.svg",
+        "ob2-badge.json",
+        "ob2-hosted.json",
+        "ob2-signed.jws",
+        "ob3.json",
+        "ob3.jwt",
+    ]
+    assert (tmp_path / "ob3.jwt").read_bytes() == stored(award)[Form.JWT_3_0]
+    assert baking.unbake((tmp_path / "baked.png").read_bytes()).v3
+    assert square_png()[:16] == (tmp_path / "baked.png").read_bytes()[:16]
