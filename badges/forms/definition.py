@@ -152,9 +152,6 @@ class BadgeForm(PictureForm):
             data, prefix="skills", initial=[vars(skill) for skill in skills]
         )
 
-    def is_valid(self):
-        return all([super().is_valid(), self.skills.is_valid()])
-
     def stay_as_typed(self):
         """Show again what was typed, without judging it: the person asked for a row or a preview, not to save."""
         for form in (self, *self.skills.forms):
@@ -175,6 +172,8 @@ class BadgeForm(PictureForm):
                             "Translate this too, or empty all three fields of the other language."
                         ),
                     )
+        if not self.skills.is_valid():
+            self.add_error(None, _("Check the skills: one of them is not complete."))
         if self.badge_class and self.badge_class.published_at:
             for name in ("description", "criteria"):
                 if name not in self.errors and not cleaned.get(name):
