@@ -5,6 +5,7 @@ from collections import defaultdict
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from accounts.links import make_token
@@ -48,7 +49,8 @@ def invitations(abouts):
     alike = defaultdict(list)
     for row in rows:
         language = row.language or languages.get(row.address) or row.issuer.language
-        alike[row.version_id, language, row.narrative, row.expires_at].append(row)
+        deadline = timezone.localdate(row.expires_at)
+        alike[row.version_id, language, row.narrative, deadline].append(row)
     mails = dict.fromkeys(abouts)
     for (_version, language, _narrative, _deadline), group in alike.items():
         mails |= _rendered_together(group, language)

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 # A mail is begun only while its lease outlasts the longest conversation with the server.
 BEGIN_WITHIN_SECONDS = 90
-LEASED_AT_ONCE = 25
+LEASED_AT_ONCE = 50
 # After so many leases that nobody ended, the mail is taken for the reason.
 MOST_LOST_LEASES = 3
 # The rows cannot be read or written now; that says nothing about a mail.

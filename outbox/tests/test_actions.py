@@ -265,7 +265,7 @@ def test_one_connection_serves_many_mails(mail_server):
 
 def test_issuers_take_turns(mail_server):
     big, small = "0192f0c0-0000-7000-8000-000000000001", "0192f0c0-0000-7000-8000-000000000002"
-    for number in range(30):
+    for number in range(55):
         OutgoingMailFactory(about=f"big{number}", issuer_id=big)
     for number in range(2):
         OutgoingMailFactory(about=f"small{number}", issuer_id=small)
@@ -277,8 +277,8 @@ def test_issuers_take_turns(mail_server):
         recipients[0].split("@")[0].rstrip("0123456789")
         for recipients in mail_server.recipients
     ]
-    assert order[:28] == ["person", *["big"] * 25, *["small"] * 2]
-    assert order[28:] == ["big"] * 5
+    assert order[:53] == ["person", *["big"] * 50, *["small"] * 2]
+    assert order[53:] == ["big"] * 5
 
 
 def test_mail_of_a_lost_worker_is_taken_over_after_its_lease(mail_server):

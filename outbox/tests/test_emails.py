@@ -184,6 +184,8 @@ def test_issuer_speaks_only_in_the_display_name(settings):
 
 
 def test_header_that_cannot_carry_the_name_carries_the_bare_address(monkeypatch):
+    header_address.cache_clear()
+
     def refuse(*args, **kwargs):
         raise ValueError("no")
 
