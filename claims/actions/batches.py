@@ -180,9 +180,11 @@ def go_on(*, batch, by):
 
 
 def _locked(pk) -> AwardBatch:
+    """The row without the list itself, which may weigh 20 MB; whoever reads it gets it then."""
     return (
         AwardBatch.objects.select_for_update(of=["self"])
         .select_related("badge_class__issuer", "badge_class__current_version")
+        .defer("content")
         .get(pk=pk)
     )
 

@@ -38,6 +38,16 @@ COLUMNS = (
     "is_duplicate",
     "repeats_line",
 )
+BEGINNING = (
+    "reading",
+    "columns_chosen_at",
+    "checked_at",
+    "failed_at",
+    "failure",
+    "lease_until",
+    "lease_token",
+    "attempts",
+)
 # What a person can type about one line, in the order of the columns of a list that is typed.
 TYPED = ("address", "first_name", "last_name", "language")
 
@@ -135,7 +145,7 @@ def _begin_check(batch) -> None:
     batch.columns_chosen_at = timezone.now()
     batch.checked_at = batch.failed_at = batch.lease_until = batch.lease_token = None
     batch.failure, batch.attempts = "", 0
-    batch.save()
+    batch.save(update_fields=BEGINNING)
     if bytes(batch.content).count(b"\n") <= SMALL:
         write_lines(batch, lines_of(batch))
         conclude(batch)
