@@ -94,10 +94,12 @@ def create_badge(*, issuer, content, project=None, by):
     """Begin a badge as a draft of this organisation; its address is made from its name and stays."""
     issuers.refuse_foreign(content.picture, issuer)
     issuers.refuse_foreign(project, issuer)
-    badge_class = BadgeClass.objects.create(
+    badge_class = issuers.create_under_free_slug(
+        BadgeClass,
+        content.words[0].name,
+        fallback="badge",
         issuer=issuer,
         project=project,
-        slug=issuers.free_slug(BadgeClass, content.words[0].name, fallback="badge"),
         created_by=by,
     )
     _make_current(badge_class, _written(badge_class, 1, content))

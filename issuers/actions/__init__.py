@@ -1,5 +1,6 @@
 """Every change to organisations, the people who work there, their projects, pictures and keys."""
 
+from issuers.actions.addresses import create_under_free_slug
 from issuers.actions.keys import (
     activate_key,
     compromise_key,
@@ -9,7 +10,7 @@ from issuers.actions.keys import (
     reseal_key,
     retire_key,
 )
-from issuers.actions.organisations import change_issuer, found, free_slug
+from issuers.actions.organisations import change_issuer, found
 from issuers.actions.people import (
     accept_invitation,
     change_role,
@@ -31,10 +32,10 @@ __all__ = [
     "compromise_key",
     "create_key",
     "create_project",
+    "create_under_free_slug",
     "destroy_key",
     "ensure_keys",
     "found",
-    "free_slug",
     "invite_member",
     "keep_picture",
     "refuse_foreign",

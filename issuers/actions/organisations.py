@@ -1,11 +1,9 @@
 """Founding organisations and changing what they say about themselves."""
 
-import secrets
-
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from accounts import audit
+from issuers.actions.addresses import free_slug
 from issuers.actions.keys import ensure_keys
 from issuers.actions.people import invite_member
 from issuers.actions.pictures import refuse_foreign
@@ -28,19 +26,6 @@ TEXTS = (
     "deadline_days",
     "recall_minutes",
 )
-
-
-def free_slug(model, name: str, *, fallback: str) -> str:
-    """An address that nobody has yet, made from a name; a name without Latin letters gets letters of chance."""
-    base = slugify(name)[:60].strip("-") or f"{fallback}-{secrets.token_hex(3)}"
-    slug = base
-    number = 2
-    while slug in RESERVED_SLUGS or model.objects.filter(slug=slug).exists():
-        slug = f"{base}-{number}"
-        number += 1
-        if number > 20:
-            slug = f"{base}-{secrets.token_hex(4)}"
-    return slug
 
 
 @transaction.atomic

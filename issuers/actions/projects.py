@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts import audit
-from issuers.actions.organisations import free_slug
+from issuers.actions.addresses import create_under_free_slug
 from issuers.actions.pictures import refuse_foreign
 from issuers.models import Project
 
@@ -16,10 +16,12 @@ def create_project(
 ):
     """Begin a project of this organisation; its address is made from its name and stays."""
     refuse_foreign(picture, issuer)
-    project = Project.objects.create(
+    project = create_under_free_slug(
+        Project,
+        name,
+        fallback="project",
         issuer=issuer,
         name=name,
-        slug=free_slug(Project, name, fallback="project"),
         description=description,
         picture=picture,
         starts_on=starts_on,

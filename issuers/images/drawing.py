@@ -16,7 +16,7 @@ import font_manrope
 import resvg_py
 from PIL import Image, ImageOps
 
-MEMORY = 768 * 1024 * 1024
+MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
 LARGEST_SIDE = 4096
 LARGEST_AREA = 16_000_000
@@ -94,7 +94,7 @@ def written(picture: Image.Image) -> bytes:
     """As PNG without any text, profile or place."""
     clean = Image.frombytes(picture.mode, picture.size, picture.tobytes())
     output = io.BytesIO()
-    clean.save(output, "PNG", optimize=False, compress_level=9)
+    clean.save(output, "PNG")
     return output.getvalue()
 
 

@@ -316,3 +316,14 @@ def test_every_change_to_people_is_in_the_book(house):
         ("issuers.role_changed", house.owner.pk),
         ("issuers.member_removed", house.owner.pk),
     ]
+
+
+def test_an_address_taken_at_the_same_moment_gets_letters_of_chance(monkeypatch):
+    issuer = IssuerFactory()
+    first = issuers.create_project(issuer=issuer, name="Same", by=None)
+    monkeypatch.setattr("issuers.actions.addresses.free_slug", lambda *a, **k: first.slug)
+
+    second = issuers.create_project(issuer=issuer, name="Same", by=None)
+
+    assert second.slug.startswith("same-")
+    assert len(second.slug) == len("same-") + 8

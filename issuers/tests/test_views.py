@@ -95,7 +95,7 @@ def test_whoever_works_for_two_chooses(client, house):
 
     page = client.get(reverse("manage"))
 
-    assert [issuer.name for issuer in page.context["issuers"]] == [
+    assert [issuer.name for issuer in page.context["page"]] == [
         "Demo University",
         "Second Academy",
     ]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,14 +15,17 @@ from issuers.models import Issuer
 from issuers.permissions import Permission
 from issuers.uploads import take_picture
 
+PAGE = 48
+
 
 @require_safe
 def manage(request):
     """The organisations in which this person works; straight on if there is only one."""
-    found = list(Issuer.objects.seen_by(request.user).select_related("logo").order_by("name"))
-    if len(found) == 1 and not request.user.is_superuser:
-        return redirect("manage_issuer", found[0].slug)
-    return render(request, "issuers/manage_list.html", {"issuers": found})
+    found = Issuer.objects.seen_by(request.user).select_related("logo").order_by("name", "pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    if page.paginator.count == 1 and not request.user.is_superuser:
+        return redirect("manage_issuer", page[0].slug)
+    return render(request, "issuers/manage_list.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])
