@@ -284,13 +284,21 @@ def demo():
 
 
 def test():
-    need_room(ROOM_FOR_WORK)
-    install(TESTING)
+    setup()
     become([PYTHON, "-m", "pytest"] + (sys.argv[2:] or ["-n", "2"]), os.environ)
 
 
 def setup():
+    need_room(ROOM_FOR_WORK)
     install(TESTING)
+    make_assets()
+
+
+def make_assets():
+    """The typefaces that pages ask for: browser tests count a file that is not there as a fault."""
+    made, output = run([PYTHON, ROOT / "manage.py", "build_assets"])
+    if not made:
+        refuse_for(output, "The typefaces could not be made")
 
 
 def become(command, environment):
