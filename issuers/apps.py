@@ -1,12 +1,14 @@
 """How this app enters Django: the mails that it sends."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from outbox import kinds
 
 
 class IssuersConfig(AppConfig):
     name = "issuers"
+    verbose_name = _("Issuers")
 
     def ready(self):
         from issuers import emails  # noqa: PLC0415 - models exist only now

@@ -188,6 +188,11 @@ class IssuerForm(PictureForm):
         "deadline_days",
         "recall_minutes",
     )
+    field_order = (
+        *("name", "description", "website", "place", "language"),
+        *("picture_file", "remove_picture", "hue", "email", "help_url", "linkedin_id"),
+        *("mail_text", "deadline_days", "recall_minutes"),
+    )
 
     def __init__(self, *args, issuer, **options):
         initial = {name: getattr(issuer, name) for name in self.FIELDS}
@@ -271,6 +276,7 @@ class ProjectForm(PictureForm):
     )
 
     FIELDS = ("name", "description", "starts_on", "ends_on")
+    field_order = ("name", "description", "picture_file", "starts_on", "ends_on")
 
     def __init__(self, *args, issuer, project: Project | None = None, **options):
         initial = {name: getattr(project, name) for name in self.FIELDS} if project else {}

@@ -133,6 +133,9 @@ class BadgeForm(PictureForm):
         rows=6,
     )
 
+    # As on the page, so that the list of mistakes reads from top to bottom.
+    field_order = ("name", "description", "badge_type", "language", "picture_file", "criteria")
+
     def __init__(self, data=None, files=None, *, issuer, badge_class=None):
         version = badge_class.current_version if badge_class else None
         super().__init__(
