@@ -92,6 +92,8 @@ def main():
     goal(
         "G3 against bare check (PyNaCl)", ours / best["limit: bare Ed25519 check (PyNaCl)"], 2.5
     )
+    other = best["for comparison: bare Ed25519 check (cryptography)"]
+    goal("for comparison: against bare check (cryptography)", ours / other, 2.5)
     goal("G3 PyLD against ours", best["PyLD"] / ours, 30, at_least=True)
     goal("G3 whole check, milliseconds", best["whole check, embedded proof"] / 1000, 1)
     goal("G3 new shape, milliseconds", best["signature only, new shape"] / 1000, 30)

@@ -23,6 +23,7 @@ _MOMENT = re.compile(
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STRING = re.compile(r'"(?:[^"\\]+|\\.)*"', re.DOTALL)
 _BETWEEN = re.compile(r"[^\[\]{},]+")
 
@@ -35,18 +36,21 @@ def parse_json(text: bytes | str, *, limit: int = LARGEST) -> Any:
     """
     if len(text) > limit:
         raise DocumentTooLarge(limit=f"{limit // 1024} KiB")
-    if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8")
-        except UnicodeDecodeError:
-            raise NotJSON(fault="it is not UTF-8 text") from None
     try:
-        value = orjson.loads(text)
-        if text.count(",") < MOST_NODES // 2 and orjson.dumps(value).decode() == text:
-            _refuse_depth(value)
+        octets = text.encode() if isinstance(text, str) else text
+    except UnicodeEncodeError:
+        raise NotJSON(fault="it contains half a character") from None
+    try:
+        value = orjson.loads(octets)
+        if octets.count(b",") < MOST_NODES // 2 and orjson.dumps(value) == octets:
+            _refuse_depth(value, octets)
             return value
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         pass
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        raise NotJSON(fault="it is not UTF-8 text") from None
     _refuse_structure(text)
     try:
         value = _DECODER.decode(text)
@@ -102,7 +106,13 @@ def single(value: object) -> Any:
     return listed[0] if listed and all(each == listed[0] for each in listed) else listed
 
 
-def _refuse_depth(value: Any) -> None:
+def _refuse_depth(value: Any, octets: bytes) -> None:
+    brackets = octets.translate(None, delete=_NOT_BRACKETS)
+    for _ in range(DEEPEST):
+        if not brackets:
+            return
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    # Deep, or brackets inside a text.
     layer = [value]
     for _ in range(DEEPEST):
         layer = [

@@ -5,7 +5,8 @@ from typing import Final
 from openbadges.errors import KeyRefused
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_VALUES: Final = {character: value for value, character in enumerate(_ALPHABET)}
+_DIGITS: Final = _ALPHABET.encode()
+_VALUES: Final = bytes.maketrans(_DIGITS, bytes(range(58)))
 _PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
 _PAIR: Final = 58**2
 _HALF: Final = 58**6
@@ -35,15 +36,12 @@ def decode(text: str) -> bytes:
     """Read base 58. Raises KeyRefused for other characters, and for more than a key can need."""
     if len(text) > _LONGEST:
         raise KeyRefused(fault="it is too long")
+    digits = text.rjust(-(-len(text) // 5) * 5, "1").encode("ascii", "replace")
+    if digits.translate(None, delete=_DIGITS):
+        raise KeyRefused(fault="it is not written in base 58")
+    five = iter(digits.translate(_VALUES))
     number = 0
-    try:
-        for start in range(0, len(text), 10):
-            limb = 0
-            piece = text[start : start + 10]
-            for character in piece:
-                limb = limb * 58 + _VALUES[character]
-            number = number * (_LIMB if len(piece) == 10 else 58 ** len(piece)) + limb
-    except KeyError:
-        raise KeyRefused(fault="it is not written in base 58") from None
+    for a, b, c, d, e in zip(five, five, five, five, five, strict=True):
+        number = number * 58**5 + (((a * 58 + b) * 58 + c) * 58 + d) * 58 + e
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")

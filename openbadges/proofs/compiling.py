@@ -86,15 +86,21 @@ def _compiled(quads: list[Quad], texts: Sequence[str], document: Mapping[str, An
     lines.sort(key=lambda line: _sample(line, texts))
     fixed: list[bytes | None] = []
     open_pieces: list[Line] = []
-    tails: list[tuple[bytes, ...]] = []
+    tails: list[tuple[bytes, ...] | None] = []
     for node in range(len(nodes)):
-        own, tail = _statements_of(node, lines, count)
-        if any(isinstance(piece, int) for piece in own):
+        said, tail = _statements_of(node, lines, count)
+        own = _joined(said, "\n")
+        if not any(isinstance(piece, int) for piece in own):
+            fixed.append(node_hash("".join(map(str, own)).encode(), tail))
+        elif not tail and _is_steady(said):
+            fixed.append(None)
+            said.sort(key=lambda line: _sample(line, texts))
+            open_pieces.append([*_joined(said, "\n"), "\n"])
+            tails.append(None)
+        else:
             fixed.append(None)
             open_pieces.append(own)
             tails.append(tail)
-        else:
-            fixed.append(node_hash("".join(map(str, own)).encode(), tail))
     chunks = _chunks(lines)
     filled = [chunk for chunk in chunks if any(isinstance(piece, int) for piece in chunk)]
     subjects = {line[_SUBJECT] for line in lines}
@@ -117,20 +123,26 @@ def _compiled(quads: list[Quad], texts: Sequence[str], document: Mapping[str, An
 
 def _chunks(lines: Sequence[Line]) -> list[Line]:
     """Join lines of one subject in their order, but for those that say the same of several things, some open."""
-    said: dict[tuple[str | int, str | int], list[bool]] = {}
-    for line in lines:
-        is_open = any(isinstance(piece, int) for piece in line[_PREDICATE + 1 :])
-        said.setdefault((line[_SUBJECT], line[_PREDICATE]), []).append(is_open)
+    openness = _openness(lines)
     chunks: list[Line] = []
     last: str | int | None = None
     for line in lines:
-        several = said[line[_SUBJECT], line[_PREDICATE]]
+        several = openness[line[_SUBJECT], line[_PREDICATE]]
         stands_alone = len(several) > 1 and any(several)
         if stands_alone or line[_SUBJECT] != last:
             chunks.append([])
         chunks[-1] += [*line, "\n"]
         last = None if stands_alone else line[_SUBJECT]
     return chunks
+
+
+def _openness(lines: Sequence[Line]) -> dict[tuple[str | int, str | int], list[bool]]:
+    """For each thing said of a subject, which of its values are holes or labels."""
+    openness: dict[tuple[str | int, str | int], list[bool]] = {}
+    for line in lines:
+        is_open = any(isinstance(piece, int) for piece in line[_PREDICATE + 1 :])
+        openness.setdefault((line[_SUBJECT], line[_PREDICATE]), []).append(is_open)
+    return openness
 
 
 def _sample(line: Line, texts: Sequence[str]) -> str:
@@ -204,7 +216,9 @@ def _hole(value: str, kind: str, kinds: list[str | None]) -> Line:
     return [place]
 
 
-def _statements_of(node: int, lines: list[Line], count: int) -> tuple[Line, tuple[bytes, ...]]:
+def _statements_of(
+    node: int, lines: list[Line], count: int
+) -> tuple[list[Line], tuple[bytes, ...]]:
     """What is said about one blank node: with no other node, and (as fixed text) with another."""
     own: list[Line] = []
     tail: list[bytes] = []
@@ -219,7 +233,18 @@ def _statements_of(node: int, lines: list[Line], count: int) -> tuple[Line, tupl
             tail.append("".join(map(str, named)).encode())
         else:
             raise _NoShape
-    return _joined(own, "\n"), tuple(tail)
+    return own, tuple(tail)
+
+
+def _is_steady(own: Sequence[Line]) -> bool:
+    """Whether the order of a blank node's statements is the same whatever the texts.
+
+    Statements about it come after those that lead to it, in the order of their predicates.
+    """
+    leading = [line for line in own if line[_SUBJECT] != "_:a"]
+    if len(leading) > 1 and any(isinstance(piece, int) for line in leading for piece in line):
+        return False
+    return all(len(said) == 1 or not any(said) for said in _openness(own).values())
 
 
 def _name(piece: str | int, itself: int, count: int) -> str | int:

@@ -27,8 +27,9 @@ from openbadges.proofs.canonical import LARGEST, MOST_BLANK_NODES
 WORD_VALUED: Final = frozenset({"type", "proofPurpose"})
 
 SCHEMES: Final = frozenset({"http", "https", "did", "urn", "data"})
-_PATH: Final = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
-_TAIL: Final = rf"(?:\?(?:{_PATH[:-1]}|\?)*)?(?:\#(?:{_PATH[:-1]}|\?)*)?"
+_PLAIN: Final = "[A-Za-z0-9._~!$&'()*+,;=:@/-]*"
+_PATH: Final = rf"{_PLAIN}(?:%[0-9A-Fa-f]{{2}}{_PLAIN})*"
+_TAIL: Final = rf"(?:\?{_PATH}(?:\?{_PATH})*)?(?:\#{_PATH}(?:\?{_PATH})*)?"
 _ADDRESSES = re.compile(
     rf"(?:(?:https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{{1,5}})?(?:/{_PATH})?{_TAIL}"
     rf"|did:[a-z0-9]+:[A-Za-z0-9._%:-]*[A-Za-z0-9](?:/{_PATH})?(?:\#[A-Za-z0-9._~:-]*)?"
@@ -46,7 +47,11 @@ _ESCAPED: Final = {
     "\r": "\\r",
 }
 _LABELS: Final = tuple(f"_:c14n{number}".encode() for number in range(MOST_BLANK_NODES))
-_TO_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f]')
+_SEPARATOR: Final = "\x1f"
+# The separator is no text's, see `Shape._escaped`.
+_TO_ESCAPE = re.compile('["\\\\\x00-\x1e\x7f]')
+
+_OBJECT, _LIST, _TEXT, _END = range(4)
 
 Outline = tuple[object, ...]
 Line = list[str | int]
@@ -84,7 +89,8 @@ class Shape:
     subjects: tuple[int, ...]
     constant_subjects: frozenset[bytes]
     node_statements: Form
-    node_tails: tuple[tuple[bytes, ...], ...]
+    # None where a blank node's statements stand in an order that never changes.
+    node_tails: tuple[tuple[bytes, ...] | None, ...]
     fixed_hashes: tuple[bytes | None, ...]
 
     def fill(self, texts: Sequence[str], *, limit: int = LARGEST) -> bytes | None:
@@ -117,25 +123,22 @@ class Shape:
         addresses = "".join([texts[place] + "\n" for place in self.addresses])
         if not _ADDRESSES.fullmatch(addresses):
             return None
-        together = "".join([texts[place] for place in self.literals])
-        if len(together) + len(addresses) > limit // 2:
+        # All at once: an address holds nothing to escape, and a text with the separator is left to the reference.
+        together = _SEPARATOR.join(texts)
+        if len(together) > limit // 2 or together.count(_SEPARATOR) >= max(len(texts), 1):
             return None
-        for sentinel in (contexts.UNDEFINED, contexts.BASE):
-            if sentinel in together or sentinel in addresses:
-                return None
-        if not _TO_ESCAPE.search(together):
-            return [text.encode() for text in texts]
-        literals = set(self.literals)
-        return [
-            (escape(text) if place in literals else text).encode()
-            for place, text in enumerate(texts)
-        ]
+        if contexts.UNDEFINED in together or contexts.BASE in together:
+            return None
+        return escape(together).encode().split(_SEPARATOR.encode()) if texts else []
 
     def _hashes(self, values: Values) -> list[bytes]:
         if not self.node_tails:
             return [each for each in self.fixed_hashes if each is not None]
         filled = self.node_statements.fill(values).split(b"\0")
-        found = map(node_hash, filled, self.node_tails)
+        found = iter(
+            hashlib.sha256(own).digest() if tail is None else node_hash(own, tail)
+            for own, tail in zip(filled, self.node_tails, strict=True)
+        )
         return [next(found) if each is None else each for each in self.fixed_hashes]
 
 
@@ -148,7 +151,7 @@ def outline(document: Mapping[str, Any]) -> tuple[Outline, list[str]]:
 
 
 def escape(text: str) -> str:
-    """Write a literal as canonical N-Quads do (RDF 1.2 N-Quads, canonical form)."""
+    """Write a literal as canonical N-Quads do (RDF 1.2 N-Quads, canonical form), but for the separator U+001F."""
     return _TO_ESCAPE.sub(lambda found: _ESCAPED.get(found[0], f"\\u{ord(found[0]):04X}"), text)
 
 
@@ -163,31 +166,33 @@ def node_hash(own: bytes, tail: tuple[bytes, ...]) -> bytes:
 
 
 def _outline(node: Mapping[str, Any], tokens: list[object], texts: list[str]) -> None:
-    tokens.append(1)
+    """A name that nothing follows has a text; anything else has a mark after its name."""
+    tokens.append(_OBJECT)
     for name, value in node.items():
         tokens.append(name)
         if name == "@context":
-            tokens.append(value if isinstance(value, str) else tuple(value))
+            tokens.append((value,) if isinstance(value, str) else tuple(value))
         elif name in WORD_VALUED:
-            tokens.append(tuple(value) if isinstance(value, list) else (value,))
+            tokens.append(tuple(value) if isinstance(value, list) else (None, value))
         elif type(value) is str:
-            tokens.append(0)
             texts.append(value)
+        elif type(value) is dict:
+            _outline(value, tokens, texts)
         else:
             _outline_value(value, tokens, texts)
-    tokens.append(2)
+    tokens.append(_END)
 
 
 def _outline_value(value: Any, tokens: list[object], texts: list[str]) -> None:
     if isinstance(value, dict):
         _outline(value, tokens, texts)
     elif isinstance(value, list):
-        tokens.append(3)
+        tokens.append(_LIST)
         for each in value:
             _outline_value(each, tokens, texts)
-        tokens.append(4)
+        tokens.append(_END)
     elif isinstance(value, str):
-        tokens.append(0)
+        tokens.append(_TEXT)
         texts.append(value)
     else:
         tokens.append((type(value), value))
