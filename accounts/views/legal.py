@@ -10,15 +10,15 @@ from django.views.decorators.http import require_safe
 from accounts.models import Language
 
 
-def _text(request, name, version):
+def _text(request, page, version):
     language = get_language()
     if language not in Language.values:
         language = Language.ENGLISH
     return render(
         request,
-        f"pages/legal_{name}.html",
+        page,
         {
-            "text": f"pages/legal_{name}.{language}.html",
+            "text": page.replace(".html", f".{language}.html"),
             "version": version,
             "version_day": parse_date(version),
             "operator": settings.OPERATOR_NAME,
@@ -32,18 +32,18 @@ def _text(request, name, version):
 @require_safe
 def terms(request):
     """The rules of this site; the version that is accepted at registration."""
-    return _text(request, "terms", settings.TERMS_VERSION)
+    return _text(request, "pages/legal_terms.html", settings.TERMS_VERSION)
 
 
 @login_not_required
 @require_safe
 def privacy(request):
     """What is kept about whom, why and how long; the version that is read at registration."""
-    return _text(request, "privacy", settings.PRIVACY_VERSION)
+    return _text(request, "pages/legal_privacy.html", settings.PRIVACY_VERSION)
 
 
 @login_not_required
 @require_safe
 def accessibility(request):
     """How far everybody can use this site, and whom to tell if somebody cannot."""
-    return _text(request, "accessibility", settings.ACCESSIBILITY_VERSION)
+    return _text(request, "pages/legal_accessibility.html", settings.ACCESSIBILITY_VERSION)

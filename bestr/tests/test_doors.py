@@ -7,6 +7,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 OPEN = {
     "about",
     "accessibility",
+    "account_register",
+    "account_registration",
+    "account_signup",
     "alive",
     "award",
     "award_json",
@@ -45,6 +48,10 @@ OPEN = {
     "ob2_signed_assertion",
     "ob2_signing_badge",
     "ob2_signing_issuer",
+    "outbox",
+    "outbox_mail",
+    "outbox_mail_file",
+    "outbox_mail_html",
     "picture",
     "privacy",
     "profile",
@@ -55,6 +62,7 @@ OPEN = {
     "status_list",
     "styleguide",
     "terms",
+    "too_young",
     "verify",
 }
 
