@@ -66,7 +66,10 @@ def ours(content, badge, person):
     )
     actions.process(batch_id=batch.pk)
     ended = time.perf_counter()
-    made = batch.invitations.count(), OutgoingMail.objects.filter(pk__in=batch.invitations.values("pk")).count()
+    made = (
+        batch.invitations.count(),
+        OutgoingMail.objects.filter(pk__in=batch.invitations.values("pk")).count(),
+    )
     assert made == (PEOPLE, PEOPLE), made
     return batch, checked - begin, ended - checked
 
@@ -83,7 +86,9 @@ def texts_of(batch):
         for model in TABLES:
             text = io.StringIO()
             table = model._meta.db_table
-            cursor.copy_expert(f"COPY (SELECT * FROM {table} WHERE {chosen[model]}) TO STDOUT", text)
+            cursor.copy_expert(
+                f"COPY (SELECT * FROM {table} WHERE {chosen[model]}) TO STDOUT", text
+            )
             texts[model] = text.getvalue()
     return texts
 
@@ -91,21 +96,32 @@ def texts_of(batch):
 def copy(texts):
     with transaction.atomic(), connection.cursor() as cursor:
         for model in TABLES:
-            cursor.copy_expert(f"COPY {model._meta.db_table} FROM STDIN", io.StringIO(texts[model]))
+            cursor.copy_expert(
+                f"COPY {model._meta.db_table} FROM STDIN", io.StringIO(texts[model])
+            )
 
 
 def limit(content, texts):
     """Seconds to read the file and to write what has to be stored: all of it, and the lines of the list alone."""
     begin = time.perf_counter()
-    lines = sum(1 for _ in csv.reader(io.TextIOWrapper(io.BytesIO(content), "cp1252", newline=""), delimiter=";"))
+    lines = sum(
+        1
+        for _ in csv.reader(
+            io.TextIOWrapper(io.BytesIO(content), "cp1252", newline=""), delimiter=";"
+        )
+    )
     parsed = time.perf_counter()
     assert lines == PEOPLE + 1
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {AwardRow._meta.db_table} FROM STDIN", io.StringIO(texts[AwardRow]))
+        cursor.copy_expert(
+            f"COPY {AwardRow._meta.db_table} FROM STDIN", io.StringIO(texts[AwardRow])
+        )
     first = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         for model in TABLES[1:]:
-            cursor.copy_expert(f"COPY {model._meta.db_table} FROM STDIN", io.StringIO(texts[model]))
+            cursor.copy_expert(
+                f"COPY {model._meta.db_table} FROM STDIN", io.StringIO(texts[model])
+            )
     ended = time.perf_counter()
     return ended - begin, first - begin, parsed - begin
 
@@ -142,14 +158,22 @@ def main():
                 vacuum()
                 everything, lines, parse = limit(content, texts)
             figures.append((check, award, everything, lines, parse))
-        check, award, everything, lines, parse = (statistics.median(column) for column in zip(*figures, strict=True))
+        check, award, everything, lines, parse = (
+            statistics.median(column) for column in zip(*figures, strict=True)
+        )
         total = check + award
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{connection.vendor}: {PEOPLE} people, {len(content) / 1e6:.1f} MB, median of {ROUNDS}, load {os.getloadavg()[0]:.1f}")
-        print(f"  check {check:.2f} s, award {award:.2f} s, together {total:.2f} s: {PEOPLE / total:.0f} awards a second (goal 1,000)")
+        print(
+            f"{connection.vendor}: {PEOPLE} people, {len(content) / 1e6:.1f} MB, median of {ROUNDS}, load {os.getloadavg()[0]:.1f}"
+        )
+        print(
+            f"  check {check:.2f} s, award {award:.2f} s, together {total:.2f} s: {PEOPLE / total:.0f} awards a second (goal 1,000)"
+        )
         print(f"  peak memory of the process {memory:.0f} MB (goal 300)")
         if everything:
-            print(f"  limit {everything:.2f} s: parse {parse:.2f}, COPY of lines {lines - parse:.2f}, of invitations and mails {everything - lines:.2f}")
+            print(
+                f"  limit {everything:.2f} s: parse {parse:.2f}, COPY of lines {lines - parse:.2f}, of invitations and mails {everything - lines:.2f}"
+            )
             print(f"  ratio {total / everything:.2f} (goal 2.5)")
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.tests.factories import UserFactory
 from badges.tests.factories import AssertionFactory, BadgeClassFactory
 from claims.models import Invitation
+from claims.tests.consoles import Console, text_of
 from claims.tests.factories import InvitationFactory
-from claims.tests.test_award_pages import Console, text_of
 from issuers.permissions import Role
 from issuers.tests.factories import IssuerFactory
 from outbox.models import OutgoingMail
