@@ -152,7 +152,10 @@ def award_picture(_request, pk, size):
     award = Assertion.objects.shown().select_related("version__picture").filter(pk=pk).first()
     if award is None or award.version.picture is None or size not in images.SIZES:
         raise Http404
-    file = storages["default"].open(images.picture_name(award.version.picture, size))
+    try:
+        file = storages["default"].open(images.picture_name(award.version.picture, size))
+    except FileNotFoundError as error:
+        raise Http404 from error
     response = FileResponse(file, content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return public(response)

@@ -11,6 +11,8 @@ from PIL import Image
 from accounts.tests.factories import UserFactory
 from badges import actions
 from badges.tests.factories import BadgeClassFactory
+from issuers.permissions import Role
+from issuers.tests.factories import IssuerFactory, MembershipFactory
 
 
 def square_png(side=600):
@@ -44,3 +46,22 @@ def award(badge_with_picture):
         evidence=[{"url": "https://essays.example.org/1", "name": "The essay"}],
         by=holder,
     )
+
+
+@pytest.fixture
+def issuer(db):
+    return IssuerFactory(slug="demo")
+
+
+@pytest.fixture
+def people(issuer):
+    """Somebody of each role, and the owner of another organisation."""
+    return {role.value: MembershipFactory(issuer=issuer, role=role).user for role in Role} | {
+        "stranger": MembershipFactory().user
+    }
+
+
+@pytest.fixture
+def as_editor(client, people):
+    client.force_login(people["editor"])
+    return client

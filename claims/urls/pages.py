@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from claims.views import award, batches, checking, claim, decline, invitations
+from claims.views import award, batches, checking, claim, decline, invitations, taking_back
 
 invitation = [
     path("", claim.show, name="claim"),
@@ -47,6 +47,7 @@ console = [
     path("imports/", batches.manage_batches, name="manage_batches"),
     path("imports/<uuid:pk>/", include(batch)),
     path("awards/", invitations.manage_invitations, name="manage_invitations"),
+    path("awards/take-back/", taking_back.manage_take_back, name="manage_take_back"),
     path("awards/<uuid:pk>/", include(awarded)),
 ]
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.validators import normalise_address
 from badges import actions as badges
 from badges.errors import BadgeError
 from claims import actions
 from claims.errors import ClaimError
 from claims.forms.invitations import BulkForm, CorrectForm, FilterForm, RevokeForm, WithdrawForm
 from claims.models import InvitationState
+from claims.views.search import invitations_that_fit
 from claims.views.timeline import events_of
 from issuers.guards import issuer_or_refuse
 from issuers.permissions import Permission
@@ -73,7 +72,7 @@ def manage_invitations(request, slug):
     needed = Permission.AWARD if request.method == "POST" else Permission.SEE_CONSOLE
     issuer = issuer_or_refuse(request.user, slug, needed)
     form = FilterForm(request.GET, issuer=issuer)
-    rows, before = _page_of(_found(issuer, form), request.GET.get("before", ""))
+    rows, before = _page_of(invitations_that_fit(issuer, form), request.GET.get("before", ""))
     if request.method != "POST":
         return _list_page(request, issuer, form, rows, before)
     bulk = BulkForm(request.POST, page=rows)
@@ -81,37 +80,6 @@ def manage_invitations(request, slug):
         return _list_page(request, issuer, form, rows, before, bulk=bulk, status=422)
     _do_for_many(request, bulk, rows)
     return HttpResponseRedirect(request.get_full_path())
-
-
-def _found(issuer, form):
-    """The invitations that fit what was asked, newest first."""
-    form.is_valid()
-    asked = form.cleaned_data
-    invitations = issuer.invitations.select_related(
-        "badge_class__current_version"
-    ).prefetch_related("badge_class__current_version__texts")
-    if asked.get("q"):
-        invitations = invitations.filter(_fits(asked["q"].replace("\x00", "")))
-    if asked.get("badge"):
-        invitations = invitations.filter(badge_class=asked["badge"])
-    if asked.get("run"):
-        invitations = invitations.filter(batch_id=asked["run"])
-    if asked.get("state"):
-        invitations = invitations.in_state(asked["state"])
-    return invitations.order_by("-pk")
-
-
-def _fits(words):
-    """An address, a name or an own id: each word must stand in one of them."""
-    found = Q()
-    for word in words.split()[:5]:
-        found &= (
-            Q(address__contains=normalise_address(word))
-            | Q(first_name__icontains=word)
-            | Q(last_name__icontains=word)
-            | Q(reference__icontains=word)
-        )
-    return found
 
 
 def _page_of(invitations, before):
@@ -211,7 +179,7 @@ def _show(request, issuer, invitation, *, status=200, **forms):
         "withdraw_form": forms.get("withdraw_form") or WithdrawForm()
         if may_award and state in WITHDRAWABLE
         else None,
-        "can_revoke": assertion is not None
+        "can_take_back": assertion is not None
         and assertion.revoked_at is None
         and Permission.REVOKE in issuer.allowed,
     }
@@ -221,6 +189,8 @@ def _show(request, issuer, invitation, *, status=200, **forms):
 def _pill_of(invitation, state):
     if invitation.assertion and invitation.assertion.revoked_at:
         return {"text": _("revoked"), "tone": "bad", "icon": ""}
+    if invitation.assertion and invitation.assertion.suspended_at:
+        return {"text": _("suspended"), "tone": "warn", "icon": "circle-pause"}
     return state_pill(state)
 
 

@@ -52,8 +52,11 @@ def _endings(invitation):
             "clock-alert",
             "warn",
         )
-    if invitation.assertion and invitation.assertion.revoked_at:
-        assertion = invitation.assertion
+    assertion = invitation.assertion
+    if assertion and assertion.suspended_at:
+        moment, reason = assertion.suspended_at, assertion.suspension_reason
+        yield moment, _("Suspended"), reason, "circle-pause", "warn"
+    if assertion and assertion.revoked_at:
         yield assertion.revoked_at, _("Revoked"), assertion.revocation_reason, "x", "bad"
 
 
