@@ -32,8 +32,7 @@ MOST_BLANK_NODES: Final = 200
 # alike and lead to one another.
 MOST_TANGLED: Final = 8
 MOST_TANGLES: Final = 3
-# Half a million entries of a status list are one string and cost nothing to canonicalise.
-LARGEST_STATUS_LIST: Final = 1024 * 1024
+
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/#._~?=&%+-]*")
@@ -57,7 +56,7 @@ def canonicalize(document: Mapping[str, Any], *, limit: int = LARGEST) -> bytes:
 def parsed(document: Mapping[str, Any], *, limit: int = LARGEST) -> list[Quad]:
     """Read a document's quads, within the limits and with nothing undefined among them."""
     text = orjson.dumps(_prepared(document, ()))
-    if len(text) - _inlined_size(document) > limit:
+    if len(text) - _weightless(document) > limit:
         raise TooComplex(fault=f"it is larger than {limit // 1024} KiB")
     quads: list[Quad] = []
     try:
@@ -118,13 +117,16 @@ def _refuse_odd_types(value: Any) -> None:
             raise UnsignedContent(name=str(each)[:60])
 
 
-def _inlined_size(node: Any) -> int:
+def _weightless(node: Any) -> int:
+    """What makes a document long and no more complex: contexts, and pictures inside it."""
     if isinstance(node, list):
-        return sum(_inlined_size(each) for each in node)
+        return sum(map(_weightless, node))
+    if isinstance(node, str):
+        return len(node) if node.startswith("data:image/") else 0
     if not isinstance(node, Mapping):
         return 0
     own = len(contexts.inlined(contexts.allowed(node["@context"]))) if "@context" in node else 0
-    return own + sum(_inlined_size(value) for name, value in node.items() if name != "@context")
+    return own + sum(_weightless(value) for name, value in node.items() if name != "@context")
 
 
 def _refuse_undefined(quads: list[Quad]) -> None:

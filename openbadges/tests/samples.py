@@ -152,14 +152,8 @@ def simple_award(**changes: Any) -> Credential:
         tags=("teamwork",),
         language="en",
     )
-    return award(
-        achievement=plain,
-        results=(),
-        source=None,
-        evidence=(),
-        image=None,
-        **changes,
-    )
+    less = {"results": (), "source": None, "evidence": (), "image": None}
+    return award(**{"achievement": plain, **less, **changes})
 
 
 def document(**changes: Any) -> dict[str, Any]:

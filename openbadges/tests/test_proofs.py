@@ -22,7 +22,7 @@ from openbadges.errors import (
     UnsignedContent,
 )
 from openbadges.keys import PrivateKey, from_multikey
-from openbadges.model import Profile
+from openbadges.model import Image, Profile
 from openbadges.proofs import canonicalize, check, read_proofs, sign
 from openbadges.proofs.integrity import written
 from openbadges.tests import samples
@@ -392,6 +392,13 @@ def test_a_document_over_the_limits_is_refused(count, entry):
 
     with pytest.raises(TooComplex):
         canonicalize(document)
+
+
+def test_a_picture_inside_a_document_does_not_make_it_complex():
+    picture = Image("data:image/png;base64," + "A" * 200_000)
+    document = v3.credential(samples.simple_award(image=picture))
+
+    assert picture.id.encode() in canonicalize(document)
 
 
 def test_twins_are_allowed():

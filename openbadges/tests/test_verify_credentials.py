@@ -680,6 +680,26 @@ def test_endorsements_inside_are_checked(endorsement, outcome):
     assert report.verdict is Verdict.VALID
 
 
+@pytest.mark.threat("V-08")
+def test_a_badge_too_complex_to_check_is_not_called_forged():
+    document = signed()
+    document["credentialSubject"]["achievement"]["alignment"] = [
+        {"type": ["Alignment"], "targetName": str(number)} for number in range(300)
+    ]
+
+    report = look(document)
+
+    assert outcomes(report)["signature"] == "?too_complex"
+    assert report.verdict is Verdict.COULD_NOT_CHECK
+
+
+@pytest.mark.threat("V-03")
+def test_a_token_too_large_to_check_is_not_called_forged():
+    text = token(description="a" * 70_000)
+
+    assert look(text).verdict is Verdict.COULD_NOT_CHECK
+
+
 @pytest.mark.threat("V-13")
 def test_a_badge_may_not_make_us_fetch_without_end():
     endorsements = []

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from openbadges import baking, jws, png
-from openbadges.errors import OpenBadgesError
+from openbadges.errors import DocumentTooLarge, OpenBadgesError
 from openbadges.model import Credential
 from openbadges.probes import Finding, Outcome, Probe, Verdict, failed, unchecked, verdict
 from openbadges.proofs import Canonicalizer
@@ -118,7 +118,7 @@ def verify(
     try:
         texts, remarks = _texts(document, world)
         reports = [_report(text, addresses, world) for text in texts]
-    except FetchFailed as refusal:
+    except (FetchFailed, DocumentTooLarge) as refusal:
         return Report(Verdict.COULD_NOT_CHECK, findings=(unchecked(Probe.DOCUMENT, refusal),))
     except OpenBadgesError as refusal:
         return Report(Verdict.NOT_A_BADGE, findings=(failed(Probe.FORMAT, refusal),))
