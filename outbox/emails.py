@@ -4,8 +4,9 @@ import binascii
 import os
 import re
 import unicodedata
+from datetime import UTC, datetime
 from email.headerregistry import Address
-from email.utils import formatdate
+from email.utils import format_datetime
 from functools import lru_cache
 
 import css_inline
@@ -178,7 +179,7 @@ class OutgoingMessage(EmailMultiAlternatives):
         if mail.reply_to:
             yield f"Reply-To: {header_address('', mail.reply_to)}"
         yield f"Subject: {_encoded(self.subject, len('Subject: '))}"
-        yield f"Date: {formatdate()}"
+        yield f"Date: {format_datetime(datetime.now(UTC))}"
         yield f"Message-ID: {self.message_id}"
         # Nobody's holiday answer should come back to us, and no list server should spread it.
         yield "Auto-Submitted: auto-generated"

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import dates
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.validators import OLDEST_BIRTH_YEAR, today_in_rome
@@ -96,7 +96,7 @@ class BirthDateField(forms.MultiValueField):
             raise ValidationError(
                 gettext("There is no %(day)s %(month)s %(year)s. Check the day and the month."),
                 code="no_such_day",
-                params={"day": day, "month": dates.MONTHS[month], "year": year},
+                params={"day": day, "month": _month(month), "year": year},
             ) from None
         if born > today_in_rome():
             raise self._refusal("to_come")
@@ -104,6 +104,12 @@ class BirthDateField(forms.MultiValueField):
 
     def _refusal(self, code):
         return ValidationError(self.error_messages[code], code=code)
+
+
+def _month(number):
+    """Its name in the reader's language; Italian writes its months small, Django's catalogue has them as headings."""
+    name = str(dates.MONTHS[number])
+    return name.lower() if (get_language() or "").startswith("it") else name
 
 
 def _number(text):

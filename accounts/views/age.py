@@ -47,4 +47,4 @@ def _next_page(request):
 @never_cache
 def too_young(request):
     """A kind no; nothing was kept."""
-    return render(request, "account/too_young.html", status=403)
+    return render(request, "account/too_young.html")

@@ -80,7 +80,9 @@ def test_text_and_html_twins_arrive_as_they_were():
 
 
 def test_same_row_gives_the_same_id_and_bytes(monkeypatch):
-    monkeypatch.setattr(emails, "formatdate", lambda: "Sun, 22 Nov 2026 20:00:00 -0000")
+    monkeypatch.setattr(
+        emails, "format_datetime", lambda _now: "Sun, 22 Nov 2026 20:00:00 +0000"
+    )
     pk = uuid7()
 
     assert OutgoingMessage(note("ada"), pk).content == OutgoingMessage(note("ada"), pk).content
