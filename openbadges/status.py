@@ -23,7 +23,7 @@ Purpose = Literal["revocation", "suspension"]
 ENTRIES: Final = 131_072
 LARGEST: Final = 8 * 1024 * 1024
 LARGEST_DOCUMENT: Final = 1024 * 1024
-_TYPES: Final = frozenset({"BitstringStatusList", "StatusList2021"})
+_TYPES: Final = ("BitstringStatusList", "StatusList2021")
 
 
 def encode(indices: Iterable[int], *, entries: int = ENTRIES) -> str:

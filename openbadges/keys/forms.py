@@ -160,6 +160,6 @@ def _refuse_other_use(document: Mapping[str, Any], key: PublicKey) -> None:
     operations = document.get("key_ops", ["verify"])
     if not isinstance(operations, list) or "verify" not in operations:
         raise KeyRefused(fault="it is not meant for signatures")
-    allowed = {key.algorithm, key.kind} if key.kind == "Ed25519" else {key.algorithm}
+    allowed = [key.algorithm, key.kind] if key.kind == "Ed25519" else [key.algorithm]
     if document.get("alg", key.algorithm) not in allowed:
         raise KeyRefused(fault="it is meant for another algorithm")

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from openbadges import baking, jws, v2
 from openbadges.keys import PrivateKey
@@ -433,6 +435,28 @@ def test_endorsements_are_asked_for_at_their_addresses(address, published, outco
 
     assert outcomes(report) == {**HOSTED, "endorsements": outcome}
     assert report.verdict is Verdict.VALID
+
+
+ODD = [None, 7, True, "", "x", [], {}, [{}], [[]], {"id": []}, ["a", 1], "é" * 40]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_whatever_is_published_gets_a_report(data):
+    found = web()
+    documents = [hosted(), dict(v2.signed_assertion(award_2(), key=KEY_2))]
+    documents += [dict(found[address]) for address in (ISSUER, BADGE, KEY_2, LIST_2)]
+    for document in documents:
+        if data.draw(st.booleans()):
+            name = data.draw(st.sampled_from(sorted(document)))
+            document[name] = data.draw(st.sampled_from(ODD))
+    found.update(zip((ISSUER, BADGE, KEY_2, LIST_2), documents[2:], strict=True))
+    found[ASSERTION] = documents[0]
+
+    text = jws.sign_assertion(documents[1], samples.RSA)
+
+    for given_document in (ASSERTION, documents[0], text):
+        assert look(given_document, found, recipients=["ada@example.org"]).verdict in Verdict
 
 
 # Pictures and other things that people have

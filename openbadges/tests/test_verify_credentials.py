@@ -356,6 +356,48 @@ def test_an_https_issuers_token_is_checked_with_the_keys_of_its_host(answers, ve
     assert look(text, Web(answers)).verdict is verdict
 
 
+JWKS = "https://issuer.example.org/.well-known/jwks.json"
+
+
+@pytest.mark.parametrize(
+    ("entries", "verdict"),
+    [
+        ([jwk(samples.RSA.public)], Verdict.VALID),
+        ([{"kty": "oct"}, "nonsense", jwk(samples.RSA.public)], Verdict.VALID),
+        ([jwk(samples.RSA.public, issuer=HTTPS_ISSUER)], Verdict.VALID),
+        ([jwk(samples.RSA.public, issuer="https://x.example")], Verdict.INVALID),
+        ([jwk(samples.RSA.public, revoked_at=samples.NOW)], Verdict.INVALID),
+        ([jwk(FORGER_RSA.public)], Verdict.INVALID),
+    ],
+)
+def test_a_key_in_the_header_counts_when_the_issuers_host_lists_it(entries, verdict):
+    payload = v3.credential(
+        samples.simple_award(issuer=Profile(id=HTTPS_ISSUER, name="X"), status=None)
+    )
+    payload |= jws.claims_of(payload)
+    header = {"alg": "RS256", "jwk": jwk(samples.RSA.public)}
+    signed_part = f"{encode(orjson.dumps(header))}.{encode(orjson.dumps(payload))}"
+    text = f"{signed_part}.{encode(samples.RSA.sign(signed_part.encode()))}"
+    page = {"id": HTTPS_ISSUER, "type": ["Profile"]}
+
+    report = look(text, Web({HTTPS_ISSUER: page, JWKS: {"keys": entries}}))
+
+    assert report.verdict is verdict
+
+
+def test_a_kid_may_be_a_verification_method_of_the_issuers_host():
+    kid = "https://issuer.example.org/keys/1"
+    page = {
+        "id": kid,
+        "type": "JsonWebKey",
+        "controller": HTTPS_ISSUER,
+        "publicKeyJwk": jwk(samples.RSA.public),
+    }
+    text = token(issuer=Profile(id=HTTPS_ISSUER, name="X"), kid=kid, status=None)
+
+    assert look(text, Web({kid: page})).verdict is Verdict.VALID
+
+
 def test_es256_and_eddsa_tokens_are_checked():
     private = ec.generate_private_key(ec.SECP256R1())
     method = VerificationMethod(
@@ -680,6 +722,32 @@ def test_endorsements_inside_are_checked(endorsement, outcome):
     assert report.verdict is Verdict.VALID
 
 
+@pytest.mark.parametrize(
+    ("key", "outcome"), [(samples.RSA, "passed"), (FORGER_RSA, "!endorsement_unproven")]
+)
+def test_endorsements_as_tokens_are_checked(key, outcome):
+    said = Endorsement(
+        id="urn:uuid:2",
+        issuer=samples.issuer(),
+        about=samples.award().id,
+        valid_from=samples.NOW,
+    )
+    inner = jws.sign_credential(v3.endorsement(said), key, kid=samples.KID)
+    payload = {**v3.credential(samples.simple_award()), "endorsementJwt": [inner]}
+
+    report = look(jws.sign_credential(payload, samples.RSA, kid=samples.KID))
+
+    assert outcomes(report) == {**GOOD_TOKEN, "endorsements": outcome}
+
+
+def test_an_endorsement_that_is_neither_proves_nothing():
+    payload = {**v3.credential(samples.simple_award()), "endorsementJwt": [7]}
+
+    report = look(jws.sign_credential(payload, samples.RSA, kid=samples.KID))
+
+    assert outcomes(report) == {**GOOD_TOKEN, "endorsements": "!endorsement_unproven"}
+
+
 @pytest.mark.threat("V-08")
 def test_a_badge_too_complex_to_check_is_not_called_forged():
     document = signed()
@@ -733,6 +801,44 @@ def test_a_badge_may_not_make_us_fetch_without_end():
 
     assert outcomes(report) == {**GOOD, "endorsements": "?too_many_fetches"}
     assert len(found.asked) == 8
+
+
+ODD = [None, 7, True, "", "PhD", [], {}, [{}], [[]], {"a": []}, ["a", 1], {"id": {}}, "é" * 40]
+
+
+def _mutated(document, data):
+    document = copy.deepcopy(document)
+    path = data.draw(st.sampled_from(list(_places(document))))
+    place = document
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = data.draw(st.sampled_from(ODD))
+    return document
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_a_badge_says_gets_a_report(data):
+    payload = v3.credential(samples.simple_award())
+    payload |= jws.claims_of(payload)
+    text = jws.sign(
+        orjson.dumps(_mutated(payload, data)), samples.RSA, kid=samples.KID, typ="JWT"
+    )
+
+    for document in (text, _mutated(CREATED, data)):
+        assert look(document, recipients=["ada@example.org"]).verdict in Verdict
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_an_issuer_publishes_gets_a_report(data):
+    found = web()
+    for address in (samples.DID_ADDRESS, samples.LIST):
+        if data.draw(st.booleans()):
+            found[address] = _mutated(found[address], data)
+
+    assert look(CREATED, found).verdict in Verdict
+    assert look(token(), found).verdict in Verdict
 
 
 @settings(max_examples=60, deadline=None)

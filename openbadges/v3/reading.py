@@ -108,7 +108,7 @@ def status_of(document: Read) -> Status | None:
         kind = single(entry.get("type"))
         if kind == "1EdTechRevocationList":
             return Status(id=_needed(entry, "id"), type="1EdTechRevocationList")
-        if kind in {"BitstringStatusListEntry", "StatusList2021Entry"}:
+        if kind in ("BitstringStatusListEntry", "StatusList2021Entry"):
             purpose = single(entry.get("statusPurpose", "revocation"))
             index = single(entry.get("statusListIndex"))
             if not isinstance(purpose, str) or purpose not in {"revocation", "suspension"}:

@@ -259,7 +259,7 @@ def _list_finding(document: Mapping[str, Any], issuer: Profile, world: World) ->
     """Whether a signed assertion stands in the list of revoked ones that its issuer names."""
     if not issuer.revocation_list:
         return passed(Probe.STATUS)
-    names = {document.get("id"), document.get("uid")} - {None}
+    names = [each for each in (document.get("id"), document.get("uid")) if each is not None]
     try:
         listed = world.get_object(issuer.revocation_list, name="status list")
         if "verification" in document and "revokedAssertions" not in listed:
