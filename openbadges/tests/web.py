@@ -7,12 +7,30 @@ import orjson
 
 from openbadges import status, v2, v3
 from openbadges.jws import sign_credential
-from openbadges.keys import jwk
+from openbadges.keys import PrivateKey, jwk
 from openbadges.model import Revocation
 from openbadges.proofs import sign
 from openbadges.tests import samples
 from openbadges.verification_errors import FetchFailed
 from openbadges.verify import Fetched, Report, verify
+
+GOOD = {
+    "format": "passed",
+    "key": "passed",
+    "signature": "passed",
+    "dates": "passed",
+    "status": "passed",
+}
+GOOD_TOKEN = {
+    "format": "passed",
+    "key": "passed",
+    "signature": "passed",
+    "claims": "passed",
+    "dates": "passed",
+    "status": "passed",
+}
+FORGER = PrivateKey.generate()
+FORGER_RSA = PrivateKey.generate("RSA")
 
 ISSUER = samples.issuer().hosted_id
 BADGE = samples.achievement().id
@@ -131,3 +149,29 @@ def outcomes(report: Report) -> dict[str, str]:
 
 def revocation(reason: str = "") -> Revocation:
     return Revocation(id=ASSERTION, reason=reason)
+
+
+def places(node: Any, here: tuple[Any, ...] = ()) -> Any:
+    """Every path in a document."""
+    children = node.items() if isinstance(node, dict) else enumerate(node)
+    for step, child in children:
+        yield (*here, step)
+        if isinstance(child, (dict, list)):
+            yield from places(child, (*here, step))
+
+
+def hosted(**changes: Any) -> dict[str, Any]:
+    """The sample award as hosted assertion."""
+    return {**v2.assertion(award_2()), **changes}
+
+
+def changed(**answers: Any) -> Web:
+    """The invented web with other answers, by short names."""
+    names = {
+        "assertion": ASSERTION,
+        "badge": BADGE,
+        "issuer": ISSUER,
+        "key": KEY_2,
+        "list": LIST_2,
+    }
+    return Web(web() | {names[name]: answer for name, answer in answers.items()})
