@@ -48,6 +48,12 @@ class NotSuspended(BadgeError):
     message = _("This badge is not suspended.")
 
 
+class NotSigned(BadgeError):
+    message = _(
+        "The badge could not be signed, so nothing was changed. Try again in a while; if it goes on, tell us."
+    )
+
+
 class HasAwards(BadgeError):
     message = _("This badge was awarded already. Archive it instead.")
 

@@ -1,6 +1,7 @@
 """The forms of an award: made at the claim from its rows, kept as they are, and signed again only after a stolen key."""
 
 import hashlib
+import logging
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,10 +9,15 @@ from django.utils import timezone
 from accounts import audit
 from badges import documents
 from badges.actions.entries import entry_of
+from badges.errors import NotSigned
 from badges.models import Assertion, AssertionDocument
 from issuers import actions as issuers
 from issuers import keys
+from issuers.errors import IssuerError
 from issuers.models import SigningKey
+from openbadges.errors import OpenBadgesError
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 100
 
@@ -28,14 +34,19 @@ def signers(issuer_id):
 def write_documents(*, assertion, evidence=None, entry=None):
     """Make and keep every form of an award; what was kept before is replaced.
 
-    What is signed comes from the rows of the award alone: nobody can hand in something to be signed.
+    What is signed comes from the rows of the award alone: nobody can hand in something to be signed. Raises NotSigned when
+    the keys do not open, when the standard's readers would miss something, and when what was signed does not read back.
     """
-    made = documents.made(
-        assertion,
-        evidence=evidence,
-        entry=entry or entry_of(assertion),
-        **signers(assertion.issuer_id),
-    )
+    try:
+        made = documents.made(
+            assertion,
+            evidence=evidence,
+            entry=entry or entry_of(assertion),
+            **signers(assertion.issuer_id),
+        )
+    except (IssuerError, OpenBadgesError) as error:
+        logger.exception("An award of %s is not signed", assertion.issuer_id)
+        raise NotSigned from error
     _keep(assertion, made)
 
 

@@ -15,11 +15,11 @@ from django.utils import timezone
 from accounts.tests.factories import UserFactory
 from badges import actions
 from badges.documents import stored
-from badges.models import Assertion, AssertionDocument, BadgeClass
+from badges.errors import NotSigned
+from badges.models import Assertion, AssertionDocument, BadgeClass, BadgeClassVersion
 from badges.tests.conftest import square_png
 from badges.tests.factories import AlignmentFactory
 from issuers import actions as issuers
-from issuers.errors import SigningFailed
 from issuers.models import SigningKey
 from openbadges import baking, jws, keys, proofs
 from openbadges.keys import PrivateKey
@@ -272,10 +272,19 @@ def test_a_badge_that_does_not_verify_is_not_issued(award, monkeypatch):
     count = Assertion.objects.count()
     monkeypatch.setattr(PrivateKey, "sign", lambda _self, _message: b"\1" * 256)
 
-    with pytest.raises(SigningFailed):
+    with pytest.raises(NotSigned):
         award_again(award)
 
     assert Assertion.objects.count() == count
+
+
+@pytest.mark.threat("K-06")
+def test_a_badge_without_a_name_is_not_issued(award):
+    award.version.texts.update(name="")
+    version = BadgeClassVersion.objects.get(pk=award.version_id)
+
+    with pytest.raises(NotSigned):
+        award_again(award, version=version)
 
 
 @pytest.mark.threat("K-07")

@@ -12,7 +12,7 @@ from accounts.errors import TooYoung
 from accounts.links import LAST_GENERATION, newest_key_id
 from accounts.models import User
 from badges import actions as badges
-from badges.errors import IssuerNotOpen
+from badges.errors import IssuerNotOpen, NotSigned
 from claims.actions.invitations import resend
 from claims.errors import (
     AddressNotYours,
@@ -154,6 +154,7 @@ def claim_all(*, holder, by):
             InvitationDeclined,
             InvitationExpired,
             IssuerNotOpen,
+            NotSigned,
         ):
             continue
     return collected

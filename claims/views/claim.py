@@ -21,7 +21,7 @@ from accounts.forms import LoginForm
 from accounts.links import read_token
 from accounts.models import AddressProof
 from badges import sharing
-from badges.errors import BadgeError
+from badges.errors import BadgeError, NotSigned
 from claims import actions, guards
 from claims.emails import language_of
 from claims.errors import AddressNotYours, ClaimError
@@ -157,6 +157,9 @@ def register(request, pk):
         )
     except TooYoung:
         return _too_young(request, visit)
+    except NotSigned as refusal:
+        messages.error(request, refusal.message)
+        return _see("claim", visit.invitation)
     except (AddressInUse, ClaimError, BadgeError):
         return _see("claim", visit.invitation)
     login(request, assertion.holder, backend=SIGNED_IN_BY)
@@ -183,12 +186,20 @@ def collect(request, pk):
         return _page(request, visit, status=409)
     except TooYoung:
         return _too_young(request, visit)
-    except (ClaimError, BadgeError):
-        visit.invitation.refresh_from_db()
-        if visit.is_holder:
-            return _see("claim_done", visit.invitation)
-        return _page(request, visit, status=410)
+    except (ClaimError, BadgeError) as refusal:
+        return _not_collected(request, visit, refusal)
     return _see("claim_done", visit.invitation)
+
+
+def _not_collected(request, visit, refusal):
+    """It cannot be signed now and goes on waiting; or somebody else ended it meanwhile."""
+    if isinstance(refusal, NotSigned):
+        messages.error(request, refusal.message)
+        return _see("claim", visit.invitation)
+    visit.invitation.refresh_from_db()
+    if visit.is_holder:
+        return _see("claim_done", visit.invitation)
+    return _page(request, visit, status=410)
 
 
 @login_not_required
