@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts import audit, links
+from badges import actions as badges
 from badges.models import BadgeClass
 from claims.actions import lists
 from claims.actions.bulk import DashedUuid, insert_from
@@ -113,6 +114,8 @@ def confirm(
         raise NothingToAward
     if number > ASK_AGAIN_ABOVE and typed_number != number:
         raise NumberNotTyped
+    # What people are invited to is what they will hold: from here on its words are those of this version.
+    badges.freeze(version=batch.badge_class.current_version)
     now = timezone.now()
     batch.awarded_on = awarded_on
     batch.deadline_at = deadline_at
