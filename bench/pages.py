@@ -26,7 +26,9 @@ def scene():
     version = badge.current_version
     for number in range(3):
         AlignmentFactory(version=version, target_name=f"skill {number}", position=number)
-    storages["default"].save(f"pictures/{version.picture.sha256}/600.png", ContentFile(b"x" * 100_000))
+    storages["default"].save(
+        f"pictures/{version.picture.sha256}/600.png", ContentFile(b"x" * 100_000)
+    )
     holder = UserFactory()
     return actions.issue(
         version=version,
@@ -74,7 +76,9 @@ def main():
             with CaptureQueriesContext(connection) as queries:
                 status = work().status_code
             figure = stage.cpu_milliseconds(work)
-            stage.said(f"{title} ({status}, {len(queries)} queries)", figure, trivial, goal=goal)
+            stage.said(
+                f"{title} ({status}, {len(queries)} queries)", figure, trivial, goal=goal
+            )
 
 
 main()
