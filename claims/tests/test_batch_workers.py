@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from badges.tests.factories import BadgeClassFactory
-from claims import actions
+from claims import actions, tasks
 from claims.actions import batches
 from claims.models import AwardBatch
 from claims.tests.lists import (
@@ -156,3 +156,25 @@ def test_one_person_is_a_list_of_one(badge, person):
         "it",
         "fresh",
     )
+
+
+def test_the_tasks_do_the_work_and_ask_for_more_of_it(badge, person, monkeypatch):
+    hinted = []
+    monkeypatch.setattr(tasks, "hint", lambda *what: hinted.append(what))
+    monkeypatch.setattr(batches, "RUN_SECONDS", -1)
+    batch = start(badge, person, lines(600))
+    tasks.process_batch(str(batch.pk))
+    batch = confirm(batch, person, typed_number=600)
+    monkeypatch.setattr(batches._award_piece, "__defaults__", (400,))
+
+    tasks.process_batch(str(batch.pk))
+    assert (hinted, batch.invitations.count()) == (
+        [("claims.process_batch", str(batch.pk))],
+        400,
+    )
+    tasks.process_batch(str(batch.pk))
+    tasks.process_batch(str(batch.pk))
+    tasks.sweep()
+
+    batch.refresh_from_db()
+    assert (batch.finished_at is not None, batch.invitations.count()) == (True, 600)

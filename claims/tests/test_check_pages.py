@@ -237,8 +237,6 @@ def test_a_list_that_failed_says_why_and_what_to_do(console, badge):
     page = text_of(console.get("manage_batch", batch.pk))
     assert "quotation marks in line 602 do not pair up" in page
     assert "Read it in another way" in page
-    AwardBatch.objects.update(failed_at=None, failure="", columns_chosen_at=timezone.now())
-    console.post("manage_batch_go_on", batch.pk)
 
 
 def test_the_result_is_a_file(console, draft):
@@ -250,3 +248,23 @@ def test_the_result_is_a_file(console, draft):
     assert everything.headers["Content-Disposition"] == 'attachment; filename="result.csv"'
     assert b"".join(everything.streaming_content).count(b"\r\n") == 4
     assert b"".join(wrong.streaming_content).count(b"\r\n") == 3
+
+
+def test_a_run_that_was_given_up_goes_on_where_it_stood(console, badge):
+    content = b"E-mail\n" + b"".join(b"p%d@example.org\n" % n for n in range(600))
+    console.upload(badge, content)
+    batch = AwardBatch.objects.get()
+    actions.process(batch_id=batch.pk)
+    console.confirm(batch, typed_number="600")
+    AwardBatch.objects.update(attempts=batches.MOST_ATTEMPTS)
+    actions.process(batch_id=batch.pk)
+    page = text_of(console.get("manage_batch", batch.pk))
+    assert "has stopped its worker three times" in page
+    assert "stopped" in text_of(console.get("manage_batches"))
+
+    console.post("manage_batch_go_on", batch.pk)
+    actions.process(batch_id=batch.pk)
+
+    assert Invitation.objects.count() == 600
+    console.post("manage_batch_go_on", batch.pk)
+    assert "already awarded or recalled" in text_of(console.get("manage_batch", batch.pk))
