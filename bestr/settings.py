@@ -136,7 +136,7 @@ REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "bestr.caches.RedisWhileItRuns",
             "LOCATION": REDIS_URL,
             # A cache that is down must not hold a request up.
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
@@ -379,5 +379,7 @@ LOGGING = {
             "filters": ["secrets"],
         }
     },
+    # Statements carry everything that people type: never, also while looking for a fault.
+    "loggers": {"django.db.backends": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

@@ -408,7 +408,8 @@ def test_addresses_and_codes_of_others_are_not_there(client, giulia):
 
 
 def test_other_sessions_are_listed_and_ended(client, giulia):
-    other = Client(headers={"User-Agent": "Another browser"})
+    firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    other = Client(headers={"User-Agent": firefox})
     for browser in (other, client):
         sign_in(browser, "giulia@example.org")
         browser.get(reverse("account"))
@@ -416,7 +417,7 @@ def test_other_sessions_are_listed_and_ended(client, giulia):
     page = client.get(reverse("account_sessions")).content.decode()
     client.post(reverse("account_sessions"))
 
-    assert "Another browser" in page
+    assert "Firefox, Windows" in page
     assert other.get(reverse("account")).status_code == 302
     assert client.get(reverse("account")).status_code == 200
 

@@ -11,6 +11,32 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions
 from accounts.forms import PersonForm
 
+# The first that is found counts: each browser also names those that it would like to be taken for.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
+
+def device_name(user_agent):
+    """What a person would call the thing: Firefox, Windows."""
+    words = [
+        next((word for mark, word in names.items() if mark in user_agent), "")
+        for names in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(word for word in words if word) or user_agent[:60]
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
@@ -57,7 +83,9 @@ def sessions(request):
         request,
         "account/session_list.html",
         {
-            "sessions": [(row, row.session_key == current) for row in rows],
+            "sessions": [
+                (row, device_name(row.user_agent), row.session_key == current) for row in rows
+            ],
             "has_others": any(row.session_key != current for row in rows),
         },
     )

@@ -132,6 +132,7 @@ def register_and_join(*, invitation, first_name, last_name, birth_date, password
         birth_date=birth_date,
         password=password,
         language=language,
+        age_key=f"membership:{invitation.pk}",
     )
     return accept_invitation(invitation=invitation, by=person)
 
