@@ -4,8 +4,12 @@ import functools
 import os
 import re
 import shutil
+import time
 
 import pytest
+import redis
+import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
@@ -98,6 +102,32 @@ def base_url():
 def _empty_cache():
     """Limits count in the cache: one test's tries are not another's."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _redis_follows_the_clock(monkeypatch):
+    """Redis has a clock of its own: what would have ended by the moment a test moves to is forgotten there too."""
+    if not settings.REDIS_URL:
+        yield
+        return
+    server = redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])
+
+    def following(move):
+        def moved(self, *arguments, **options):
+            before = time.time()
+            move(self, *arguments, **options)
+            passed = int((time.time() - before) * 1000)
+            for key in server.scan_iter():
+                if (left := server.pttl(key)) > 0 and passed > 0:
+                    server.pexpire(key, left - passed) if left > passed else server.delete(key)
+
+        return moved
+
+    for name in ("shift", "move_to"):
+        move = getattr(time_machine.Traveller, name)
+        monkeypatch.setattr(time_machine.Traveller, name, following(move))
+    yield
+    server.close()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,15 @@ import tempfile
 from pathlib import Path
 
 from bestr.settings import *  # noqa: F403
-from bestr.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, REDIS_URL, STORAGES, TEMPLATES
+from bestr.settings import (
+    CACHES,
+    DATABASES,
+    INSTALLED_APPS,
+    MIDDLEWARE,
+    REDIS_URL,
+    STORAGES,
+    TEMPLATES,
+)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
@@ -22,12 +30,7 @@ if REDIS_URL:
     # Each process of a parallel run empties a cache of its own.
     server, _, number = REDIS_URL.rpartition("/")
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": f"{server}/{int(number) + worker}",
-        }
-    }
+    CACHES["default"]["LOCATION"] = f"{server}/{int(number) + worker}"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     CELERY_BROKER_URL = "memory://"
