@@ -105,7 +105,7 @@ def test_badge_page_says_it_all(award):
         (
             {"suspended_at": timezone.now(), "suspension_reason": "Under review"},
             "Under review",
-            True,
+            False,
         ),
         (
             {"revoked_at": timezone.now(), "revocation_reason": "Not theirs"},
