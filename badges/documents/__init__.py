@@ -9,7 +9,7 @@ from badges.documents.forms import (
     signing_badge_class,
     status_list,
 )
-from badges.documents.nouns import ACHIEVEMENT_TYPES, achievement, address, credential
+from badges.documents.nouns import ACHIEVEMENT_TYPES, achievement, credential
 from badges.documents.served import Served, served_assertion, served_signed, stored
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Made",
     "Served",
     "achievement",
-    "address",
     "credential",
     "hosted_badge_class",
     "made",

@@ -39,7 +39,7 @@ def signed(assertion, found, *, rsa: Signer, ed25519: Signer, signed_at) -> list
     """The signed forms of an award: 2.0 as JWS; 3.0 as VC-JWT and with a Data Integrity proof."""
     signed_2_0 = v2.signed_assertion(
         nouns.signed_credential(found, assertion=assertion, key=rsa),
-        key=nouns.address("ob2_key", rsa.key_id),
+        key=issuers.address("ob2_key", rsa.key_id),
     )
     credential = v3.credential(found)
     method = f"{found.issuer.id}#{ed25519.key_id}"
@@ -69,7 +69,7 @@ def hosted_badge_class(version) -> bytes:
 def signing_badge_class(version, key) -> bytes:
     """The frozen BadgeClass as the badges see it that were signed with a key: its issuer is the profile of that key."""
     document = orjson.loads(bytes(version.document))
-    document["id"] = nouns.address("ob2_signing_badge", version.pk, key.pk)
+    document["id"] = issuers.address("ob2_signing_badge", version.pk, key.pk)
     document["issuer"] = issuers.signing_profile_iri(key)
     document["related"] = [*document.get("related", []), version.iri]
     return v2.to_bytes(document)
@@ -91,10 +91,10 @@ def revocation_list(key, taken_back: Iterable[tuple]) -> bytes:
     """The 2.0 RevocationList of the badges signed with a key: pairs of an award's id and the reason."""
     return v2.to_bytes(
         v2.revocation_list(
-            address=nouns.address("ob2_revocations", key.issuer_id, key.pk),
+            address=issuers.address("ob2_revocations", key.issuer_id, key.pk),
             issuer=issuers.signing_profile(key),
             revocations=[
-                Revocation(id=nouns.address("ob2_signed_assertion", pk), reason=reason)
+                Revocation(id=issuers.address("ob2_signed_assertion", pk), reason=reason)
                 for pk, reason in taken_back
             ],
         )

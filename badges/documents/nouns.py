@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 
 from badges.models import BadgeType
 from issuers import documents as issuers
+from issuers.documents import address
 from openbadges.model import (
     Achievement,
     Alignment,
@@ -87,7 +87,7 @@ def credential(assertion, *, evidence=None, entry=None) -> Credential:
         valid_until=assertion.expires_at,
         awarded_at=datetime.combine(assertion.awarded_on, time(12), get_default_timezone()),
         issued_at=assertion.issued_at,
-        image=Image(address("award_picture", assertion.pk, 600)),
+        image=Image(address("award_picture", assertion.pk, rest=[600])),
         narrative=assertion.narrative,
         evidence=tuple(
             Evidence(id=entry.url, name=entry.name, narrative=entry.narrative)
@@ -128,8 +128,3 @@ def status(entry) -> Status:
         list_credential=entry.status_list.iri,
         index=entry.index,
     )
-
-
-def address(name: str, *parts) -> str:
-    """The permanent address of a document, by the name of its route."""
-    return f"{settings.SITE_URL}{reverse(name, args=parts)}"

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import orjson
 from django.db import connection
 
-from badges.documents import forms, nouns
+from badges.documents import forms
 from badges.models import AssertionDocument
+from issuers import documents as issuers
 
 SUSPENDED = "suspended"
 
@@ -38,7 +39,7 @@ def served_assertion(pk) -> Served | None:
         return None
     body, sha256, reason, is_suspended, is_public = row
     if reason or is_suspended:
-        iri = nouns.address("ob2_assertion", pk)
+        iri = issuers.address("ob2_assertion", pk)
         return Served(forms.revoked_assertion(iri, reason or SUSPENDED), 410)
     if not is_public:
         return Served(forms.without_person(bytes(body)))
@@ -56,7 +57,7 @@ def served_signed(pk, form: AssertionDocument.Form, name: str) -> Served | None:
     body, sha256, reason, is_suspended, _is_public = row
     if reason or is_suspended:
         left = {
-            "id": nouns.address(name, pk),
+            "id": issuers.address(name, pk),
             "revoked": True,
             "revocationReason": reason or SUSPENDED,
         }
