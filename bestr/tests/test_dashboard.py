@@ -17,6 +17,7 @@ from accounts.models import AuditEvent
 from accounts.tests.factories import UserFactory
 from badges.tests.factories import AssertionFactory, BadgeClassFactory
 from bestr import trail
+from claims import actions as claims
 from claims.tests.factories import AwardBatchFactory, InvitationFactory
 from issuers import actions as issuers
 from issuers.permissions import Role
@@ -202,3 +203,12 @@ def test_every_event_of_an_organisation_has_words():
 
     others = set(kinds._kinds) | set(celery.tasks) | limits | of_the_holder
     assert found - others - set(trail.WORDS) == set()
+
+
+def test_somebody_who_is_not_the_person_stands_under_what_to_do(as_owner, issuer):
+    batch = run(issuer, 1)
+    claims.decline(invitation=batch.invitations.get(), by=None, is_wrong_person=True)
+
+    text = as_owner.get(PAGE).content.decode()
+
+    assert "1 person says that a badge was not meant for them." in text

@@ -20,6 +20,8 @@ from issuers.permissions import Permission
 
 MONTHS = 12
 SOON = timedelta(days=7)
+# A person who said that a badge was not meant for them stays on the list that long.
+RECENTLY = timedelta(days=30)
 # Enough of the newest claims to say how long people take, however many there are.
 CLAIMS_LOOKED_AT = 500
 
@@ -61,7 +63,7 @@ def _counts(issuer, now):
         waiting=Count("pk", filter=pending),
         bounced=Count("pk", filter=pending & Q(bounced_at__isnull=False)),
         ending=Count("pk", filter=pending & Q(expires_at__lte=now + SOON)),
-        wrong_person=Count("pk", filter=Q(is_wrong_person=True, closed_at=None)),
+        wrong_person=Count("pk", filter=Q(is_wrong_person=True, declined_at__gte=now - RECENTLY)),
     )
     return counts | issuer.badge_classes.aggregate(
         badges=Count("pk"),
