@@ -7,7 +7,7 @@ is never shorter than 131,072 entries, so that asking for it does not say which 
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from isal import igzip
@@ -21,6 +21,8 @@ from openbadges.v3 import Document, issuer_id, timestamp
 Purpose = Literal["revocation", "suspension"]
 
 ENTRIES: Final = 131_072
+# Two clocks may differ, and a list that was signed for this very look is younger than the look.
+_SKEW: Final = timedelta(seconds=60)
 LARGEST: Final = 8 * 1024 * 1024
 LARGEST_DOCUMENT: Final = 1024 * 1024
 _TYPES: Final = ("BitstringStatusList", "StatusList2021")
@@ -133,7 +135,7 @@ def read(document: Mapping[str, Any], *, purpose: str, now: datetime) -> StatusL
     since = _moment(document, "validFrom", "issuanceDate")
     if until is not None and until <= now:
         raise StatusUnreadable(fault="it is out of date")
-    if since is not None and since > now:
+    if since is not None and since > now + _SKEW:
         raise StatusUnreadable(fault="it is not valid yet")
     encoded = single(subject.get("encodedList"))
     if not isinstance(encoded, str):

@@ -1,0 +1,155 @@
+"""A badge of anybody into a report: judged in a child process, which asks here for what it must read.
+
+Whatever goes wrong, the answer is a report, and one that says that nothing could be checked.
+"""
+
+import base64
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import limits
+from openbadges.errors import OpenBadgesError
+from openbadges.verify import MOST_FETCHES
+from verification import fetching, resolvers
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 10
+CHECKS_OF_A_HOST_A_MINUTE = 10
+PROGRAM = ["-m", "verification.judging"]
+LONGEST_ANSWER = 8 * 1024 * 1024
+REASONS = {
+    "too_complex": "This badge takes too much work to check. Ask its issuer for a new copy.",
+    "broke_off": "The check broke off. Try again later.",
+}
+
+
+def check(content: bytes, *, at=None, network=None) -> dict:
+    """Judge what somebody brought: a PNG or SVG, JSON, a token, or an https address."""
+    at = at or timezone.now()
+    question = {"content": base64.b64encode(content).decode(), "now": at.isoformat()}
+    answer = _asked(question, Errands(time.monotonic() + SECONDS, network))
+    report = answer.get("report") or nothing_checked(answer.get("stopped", "broke_off"))
+    return report | {"checked_at": at.isoformat()}
+
+
+def nothing_checked(reason: str) -> dict:
+    """The report of a check that came to nothing."""
+    finding = {
+        "id": "format",
+        "outcome": "could_not_check",
+        "code": reason,
+        "reason": REASONS[reason],
+        "facts": {},
+    }
+    return {
+        "verdict": "could_not_check",
+        "version": "",
+        "form": "unknown",
+        "issuer_host": "",
+        "probes": [finding],
+        "remarks": [],
+        "badge": None,
+        "identities": [],
+        "others": [],
+    }
+
+
+class Errands:
+    """What one check may read of the world, and until when."""
+
+    def __init__(self, until: float, network=None):
+        self.until = until
+        self.network = network
+        self.left = MOST_FETCHES
+        self.hosts = {}
+
+    def run(self, address: str) -> dict:
+        """The answer of an address for the child; empty when there is none."""
+        self.left -= 1
+        try:
+            if self.left < 0:
+                return {}
+            found = (
+                resolvers.own(address)
+                if resolvers.is_ours(address)
+                else fetching.fetch(
+                    address, until=self.until, network=self.network, may_ask=self.may_ask
+                )
+            )
+        except OpenBadgesError:
+            return {}
+        return {
+            "status": found.status,
+            "url": found.url,
+            "body": base64.b64encode(found.body).decode(),
+            "content_type": found.content_type,
+        }
+
+    def may_ask(self, host: str) -> bool:
+        """A host is asked by few checks a minute, so that we are not thrown at somebody; each counts once."""
+        if host not in self.hosts:
+            self.hosts[host] = limits.allow("verify-host", host, CHECKS_OF_A_HOST_A_MINUTE, 60)
+        return self.hosts[host]
+
+
+def _asked(question: dict, errands: Errands) -> dict:
+    """Let a child judge, and run its errands until it is done or its time is up."""
+    # The program is ours and the bytes go through a pipe; the environment stays out.
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-E", "-s", *PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=settings.BASE_DIR,
+        env={"LANG": "C.UTF-8", "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"},
+        text=True,
+        encoding="utf-8",
+    ) as child:
+        clock = threading.Timer(max(0.1, errands.until - time.monotonic()), child.kill)
+        clock.start()
+        try:
+            return _talked(child, question, errands)
+        except (
+            OSError,
+            ValueError,
+            TypeError,
+        ) as error:  # it ended in the middle of a sentence
+            logger.info("A check was ended: %s", type(error).__name__)
+            return {"stopped": "too_complex"}
+        except Exception:
+            logger.exception("A check broke off")
+            return {"stopped": "broke_off"}
+        finally:
+            clock.cancel()
+            child.kill()
+            _closed(child)
+
+
+def _talked(child, question: dict, errands: Errands) -> dict:
+    _told(child, question)
+    while True:
+        said = json.loads(child.stdout.readline(LONGEST_ANSWER))
+        if "fetch" not in said:
+            return {name: said[name] for name in ("report", "stopped") if name in said}
+        _told(child, errands.run(said["fetch"]))
+
+
+def _told(child, message: dict) -> None:
+    child.stdin.write(json.dumps(message) + "\n")
+    child.stdin.flush()
+
+
+def _closed(child) -> None:
+    try:
+        child.stdin.close()
+    except OSError:
+        logger.debug("A check was ended before it had read all")
