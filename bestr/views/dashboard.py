@@ -63,7 +63,9 @@ def _counts(issuer, now):
         waiting=Count("pk", filter=pending),
         bounced=Count("pk", filter=pending & Q(bounced_at__isnull=False)),
         ending=Count("pk", filter=pending & Q(expires_at__lte=now + SOON)),
-        wrong_person=Count("pk", filter=Q(is_wrong_person=True, declined_at__gte=now - RECENTLY)),
+        wrong_person=Count(
+            "pk", filter=Q(is_wrong_person=True, declined_at__gte=now - RECENTLY)
+        ),
     )
     return counts | issuer.badge_classes.aggregate(
         badges=Count("pk"),
