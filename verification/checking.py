@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import limits
+from openbadges import png
 from openbadges.errors import OpenBadgesError
 from openbadges.verify import MOST_FETCHES
 from verification import fetching, resolvers
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 SECONDS = 10
 CHECKS_OF_A_HOST_A_MINUTE = 10
 PROGRAM = ["-m", "verification.judging"]
+LARGEST_PICTURE = 512 * 1024
+SEEN = {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}
 LONGEST_ANSWER = 8 * 1024 * 1024
 REASONS = {
     "too_complex": "This badge takes too much work to check. Ask its issuer for a new copy.",
@@ -36,9 +39,51 @@ def check(content: bytes, *, at=None, network=None) -> dict:
     """Judge what somebody brought: a PNG or SVG, JSON, a token, or an https address."""
     at = at or timezone.now()
     question = {"content": base64.b64encode(content).decode(), "now": at.isoformat()}
-    answer = _asked(question, Errands(time.monotonic() + SECONDS, network))
+    errands = Errands(time.monotonic() + SECONDS, network)
+    answer = _asked(question, errands)
     report = answer.get("report") or nothing_checked(answer.get("stopped", "broke_off"))
-    return report | {"checked_at": at.isoformat()}
+    picture = _picture(report["badge"], errands)
+    return report | {
+        "checked_at": at.isoformat(),
+        "picture": "data:image/png;base64," + base64.b64encode(picture).decode()
+        if picture
+        else "",
+        "picture_brought": _compared(content, picture),
+    }
+
+
+def _picture(badge: dict | None, errands) -> bytes:
+    """The picture that the issuer publishes: it is shown, and the one that was brought never is."""
+    if not badge or not badge["image"]:
+        return b""
+    errands.left = 1
+    found = errands.run(badge["image"], largest=LARGEST_PICTURE)
+    content = base64.b64decode(found["body"]) if found.get("status") == 200 else b""
+    try:
+        png.inspect(content)
+    except OpenBadgesError:
+        return b""
+    return content
+
+
+def _compared(content: bytes, picture: bytes) -> str:
+    """Whether the picture that was brought is the published one: same, different, unknown; empty for no picture."""
+    if not content.startswith(png.SIGNATURE):
+        return "unknown" if content.lstrip().startswith(b"<") else ""
+    if not picture:
+        return "unknown"
+    return "same" if _drawn(content) == _drawn(picture) else "different"
+
+
+def _drawn(content: bytes) -> list[bytes]:
+    """The parts of a PNG that make what is seen."""
+    parts, place = [], len(png.SIGNATURE)
+    while place + 8 <= len(content):
+        length = int.from_bytes(content[place : place + 4], "big")
+        if content[place + 4 : place + 8] in SEEN:
+            parts.append(content[place + 4 : place + 8 + length])
+        place += 12 + length
+    return parts
 
 
 def nothing_checked(reason: str) -> dict:
@@ -72,7 +117,7 @@ class Errands:
         self.left = MOST_FETCHES
         self.hosts = {}
 
-    def run(self, address: str) -> dict:
+    def run(self, address: str, *, largest=fetching.LARGEST_DOCUMENT) -> dict:
         """The answer of an address for the child; empty when there is none."""
         self.left -= 1
         try:
@@ -82,7 +127,11 @@ class Errands:
                 resolvers.own(address)
                 if resolvers.is_ours(address)
                 else fetching.fetch(
-                    address, until=self.until, network=self.network, may_ask=self.may_ask
+                    address,
+                    until=self.until,
+                    largest=largest,
+                    network=self.network,
+                    may_ask=self.may_ask,
                 )
             )
         except OpenBadgesError:

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.urls import Resolver404, resolve
 
 from badges import actions as badge_actions
@@ -27,7 +28,7 @@ def own(address: str) -> Fetched:
         found = resolve(parts.path)
     except Resolver404:
         return Fetched(404, address, b"")
-    read = DOCUMENTS.get(found.url_name)
+    read = (DOCUMENTS | PICTURES).get(found.url_name)
     answer = read(**found.kwargs) if read and not parts.query else None
     if answer is None:
         return Fetched(404, address, b"")
@@ -118,6 +119,15 @@ def _rsa_key(pk):
     )
 
 
+def _picture(sha256, size):
+    try:
+        with storages["default"].open(f"pictures/{sha256}/{size}.png") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+PICTURES = {"picture": _picture}
 # What is read at the route of each document: the same rows that the routes themselves read.
 DOCUMENTS = {
     "award": _assertion,

@@ -18,6 +18,7 @@ OPEN = {
     "award_svg",
     "badge",
     "badge_list",
+    "check",
     "claim",
     "claim_add_address",
     "claim_collect",
@@ -65,6 +66,7 @@ OPEN = {
     "terms",
     "too_young",
     "verify",
+    "verify_file",
 }
 
 

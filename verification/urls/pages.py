@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from verification import views
+from verification.views import awards, checks
 
 urlpatterns = [
-    path("verify/", views.verify, name="verify"),
+    path("verify/", awards.verify, name="verify"),
+    path("verify/file/", checks.verify_file, name="verify_file"),
+    path("verify/<uuid:pk>/", checks.check, name="check"),
 ]

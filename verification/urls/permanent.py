@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from verification import views
+from verification.views import awards
 
 urlpatterns = [
-    path("v/<uuid:pk>", views.award, name="award"),
-    path("v/<uuid:pk>/match", views.match, name="award_match"),
+    path("v/<uuid:pk>", awards.award, name="award"),
+    path("v/<uuid:pk>/match", awards.match, name="award_match"),
 ]

@@ -1,0 +1,188 @@
+"""A report in words, in the reader's language."""
+
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from verification.documents import day
+
+# By verdict: how the band looks, and its words.
+VERDICTS = {
+    "valid": ("unverified", _("Authentic and valid, from an issuer that we do not know")),
+    "revoked": ("revoked", _("Revoked by its issuer")),
+    "suspended": ("suspended", _("Suspended by its issuer")),
+    "expired": ("expired", _("Authentic but expired")),
+    "not_yet_valid": ("expired", _("Authentic, but not valid yet")),
+    "status_unknown": ("unknown", _("We cannot find out whether it was taken back")),
+    "could_not_check": ("unknown", _("We cannot check this badge now")),
+    "invalid": ("altered", _("Not authentic: do not rely on it")),
+    "not_a_badge": ("unknown", _("There is no badge here that we can read")),
+}
+KNOWN = ("valid", _("Authentic and valid"))
+OUTCOMES = {"passed": "passed", "failed": "failed", "could_not_check": "skipped"}
+PROBES = {
+    "format": _("Form"),
+    "document": _("Published by the issuer"),
+    "issuer": _("Issuer"),
+    "scope": _("Published in the right place"),
+    "key": _("Key of the issuer"),
+    "signature": _("Unchanged since it was signed"),
+    "claims": _("Envelope and content agree"),
+    "dates": _("Dates"),
+    "status": _("Not taken back"),
+    "recipient": _("Holder"),
+    "endorsements": _("Endorsements"),
+}
+PASSED = {
+    "format": _("This is a badge of a known version, with all that the standard asks for."),
+    "document": _("The issuer publishes this badge at its address."),
+    "issuer": _("The issuer's own page was read at its address."),
+    "scope": _("The badge is published where its issuer publishes badges."),
+    "key": _("The key that signed this badge is one that its issuer publishes."),
+    "signature": _("The signature fits: nothing was changed since the badge was signed."),
+    "claims": _("The signed envelope and the badge in it say the same."),
+    "dates": _("The badge is within its dates."),
+    "status": _("The issuer has not taken this badge back."),
+    "endorsements": _("Every endorsement in this badge is proven."),
+}
+# By the code of a finding; what is not named here has the words of its outcome.
+CODES = {
+    "fetch_failed": _(
+        "What must be read for this check could not be fetched. Try again later."
+    ),
+    "too_many_fetches": _("This badge asks for too many other documents to be checked."),
+    "not_a_badge": _(
+        "There is no badge here. Use the file, text or address that the issuer gave."
+    ),
+    "unsupported_version": _("This kind of badge cannot be checked here."),
+    "issuer_not_bound": _(
+        "The key that signed this badge is not one that its issuer publishes. Do not rely on it."
+    ),
+    "issuer_not_identified": _(
+        "The issuer's identifier does not lead to anybody, so nobody vouches for this badge."
+    ),
+    "issuer_unsupported": _(
+        "The issuer identifies itself in a way that cannot be checked here."
+    ),
+    "key_withdrawn": _(
+        "The issuer has withdrawn the key that signed this badge. Ask it for a new copy."
+    ),
+    "claims_disagree": _(
+        "The signed envelope says something else than the badge in it. Ask its issuer for a new copy."
+    ),
+    "not_hosted": _(
+        "The issuer does not publish this badge at the address that it names. Do not rely on it."
+    ),
+    "hosted_elsewhere": _("The address of this badge leads to another one. Do not rely on it."),
+    "outside_scope": _(
+        "This badge is published where its issuer does not publish badges. Do not rely on it."
+    ),
+    "unsafe_address": _(
+        "An address in this badge does not begin with https, so anybody could have written what it answers."
+    ),
+    "revoked": _("The issuer took this badge back."),
+    "revoked_with_reason": _("The issuer took this badge back: %(reason)s"),
+    "suspended": _("The issuer has suspended this badge for the time being."),
+    "expired": _("This badge expired on %(day)s."),
+    "not_yet_valid": _("This badge is valid only from %(day)s."),
+    "no_date": _("This badge does not say since when it holds. Ask its issuer for a new copy."),
+    "context_moved": _(
+        "This badge was signed with definitions that have changed since, so its signature cannot be checked."
+    ),
+    "endorsement_unproven": _("An endorsement in this badge is not proven."),
+    "too_complex": _("This badge takes too much work to check. Ask its issuer for a new copy."),
+    "broke_off": _("The check broke off. Try again later."),
+    "no_badge_in_image": _(
+        "There is no badge in this picture. Use the file that the issuer gave, not a copy or a screenshot."
+    ),
+    "signature_mismatch": _(
+        "The signature does not fit: the badge was changed. Do not rely on it."
+    ),
+}
+OTHERWISE = {
+    "passed": _("This check was made, and it held."),
+    "failed": _("This check was made, and it did not hold. Do not rely on this badge."),
+    "could_not_check": _("This check could not be made."),
+}
+PICTURES = {
+    "different": _(
+        "The picture that you chose is not the one that the issuer publishes. Rely on what stands here, not on that picture."
+    ),
+    "unknown": _("The picture that you chose is not checked: only the badge inside it is."),
+}
+REMARKS = {
+    "copy_differs": _(
+        "Your copy says something else than what the issuer publishes today. What stands here is what the issuer publishes."
+    ),
+}
+
+
+def page(report: dict) -> dict:
+    """What the page says of a report."""
+    is_known = report["issuer_host"] == urlsplit(settings.SITE_URL).netloc
+    look, title = VERDICTS[report["verdict"]]
+    if report["verdict"] == "valid" and is_known:
+        look, title = KNOWN
+    badge = report["badge"] or {}
+    wrong = [each for each in report["probes"] if each["outcome"] != "passed"]
+    return {
+        "look": look,
+        "title": title,
+        "detail": reason(wrong[0]) if wrong else "",
+        "checked_at": datetime.fromisoformat(report["checked_at"]),
+        "checks": checks(report["probes"]),
+        "others": [checks(each["probes"]) for each in report["others"]],
+        "badge": badge,
+        "picture": report["picture"],
+        "notices": notices(report),
+        "facts": facts(report, badge) if badge else [],
+    }
+
+
+def checks(probes: list[dict]) -> list[dict]:
+    return [
+        {
+            "outcome": OUTCOMES[each["outcome"]],
+            "title": PROBES.get(each["id"], each["id"]),
+            "detail": reason(each),
+        }
+        for each in probes
+    ]
+
+
+def reason(finding: dict) -> str:
+    """Why a check came out as it did."""
+    if finding["outcome"] == "passed":
+        return PASSED.get(finding["id"], OTHERWISE["passed"])
+    sentence = CODES.get(finding["code"], OTHERWISE[finding["outcome"]])
+    said = {"reason": "", "day": ""} | finding["facts"]
+    return sentence % (said | {"day": written(said["day"])})
+
+
+def written(iso: str) -> str:
+    """A day in words; empty for none."""
+    try:
+        return day(date.fromisoformat(iso))
+    except ValueError:
+        return ""
+
+
+def notices(report: dict) -> list[str]:
+    found = [REMARKS[each] for each in report["remarks"] if each in REMARKS]
+    if report["picture_brought"] in PICTURES:
+        found.append(PICTURES[report["picture_brought"]])
+    return found
+
+
+def facts(report: dict, badge: dict) -> list[dict]:
+    return [
+        {"term": _("Issuer"), "value": badge["issuer"]},
+        {"term": _("Issuer's address, checked"), "value": report["issuer_host"]},
+        {"term": _("Holder"), "value": badge["holder"]},
+        {"term": _("Achieved on"), "value": written(badge["awarded"])},
+        {"term": _("Valid until"), "value": written(badge["until"])},
+        {"term": _("Skills"), "value": ", ".join(badge["skills"])},
+        {"term": _("Standard"), "value": f"Open Badges {report['version']}"},
+    ]
