@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
             "verification_code",
             "password_reset",
             "password_changed",
+            "address_added",
             "registration",
         ):
             kinds.register(f"accounts.{kind}", render=f"accounts.emails.{kind}")

@@ -92,6 +92,28 @@ def password_changed(about):
     )
 
 
+def address_added(about):
+    """The news at the addresses that were there before: the account has one more, which can reset its password."""
+    mail = AccountMail.objects.filter(pk=about).first()
+    user = mail and _owner_of(mail.address)
+    if user is None:
+        return None
+    with override(user.language):
+        path = reverse("account_email")
+    return compose(
+        "accounts_address_added",
+        {
+            "person": user,
+            "added_at": mail.created_at,
+            "action_url": f"{settings.SITE_URL}{path}",
+            "action_label": _("Look at my addresses"),
+        },
+        language=user.language,
+        to_address=mail.address,
+        to_name=user.get_full_name(),
+    )
+
+
 def registration(about):
     """The link to a new account, or the news that there is one already."""
     mail = AccountMail.objects.filter(pk=about).first()

@@ -130,6 +130,7 @@ class AccountMail(models.Model):
         VERIFICATION_CODE = "verification_code", _("code for an address")
         REGISTRATION = "registration", _("a new account")
         PASSWORD_CHANGED = "password_changed", _("the password was changed")
+        ADDRESS_ADDED = "address_added", _("an address was added")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

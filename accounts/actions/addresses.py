@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import audit, limits
+from accounts.actions.mails import queue_account_mail
 from accounts.errors import (
     AddressInUse,
     CodeExpired,
@@ -18,13 +19,14 @@ from accounts.errors import (
     WrongCode,
 )
 from accounts.links import short_code
-from accounts.models import AddressProof, User
+from accounts.models import AccountMail, AddressProof, User
 from accounts.validators import normalise_address
 from outbox.actions import queue_mail
 
 PROOF_LIFETIME = timedelta(minutes=15)
 PROOF_ATTEMPTS = 5
 TEN_MINUTES = 600
+A_DAY = 24 * 60 * 60
 
 
 @transaction.atomic
@@ -39,6 +41,8 @@ def ask_address_proof(user, address, language) -> AddressProof:
     if not (
         limits.allow("address_proof_person", user.pk, 5, TEN_MINUTES)
         and limits.allow("address_proof", address, 3, TEN_MINUTES)
+        and limits.allow("address_proof_person_day", user.pk, 15, A_DAY)
+        and limits.allow("address_proof_day", address, 6, A_DAY)
     ):
         raise TooManyAttempts
     AddressProof.objects.filter(expires_at__lt=timezone.now() - timedelta(days=1)).delete()
@@ -104,6 +108,9 @@ def _add_verified_address(user, address):
         row.verified = True
         row.save(update_fields=["verified"])
         audit.record("accounts.address_added", by=user, about=user)
+        # A new address can reset the password, so every older one hears of it.
+        for older in user.emailaddress_set.filter(verified=True).exclude(pk=row.pk):
+            queue_account_mail(kind=AccountMail.Kind.ADDRESS_ADDED, address=older.email)
     return row
 
 

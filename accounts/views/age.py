@@ -2,7 +2,9 @@
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,7 +29,7 @@ def birth_date(request):
             return redirect("too_young")
         except BirthDateKnown:
             return redirect("account")
-        return redirect(_next_page(request))
+        return HttpResponseRedirect(_next_page(request))
     return render(
         request,
         "account/birth_date.html",
@@ -39,7 +41,7 @@ def _next_page(request):
     """Where the person was going, if that is a page of this site."""
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if wanted and is_ours else "account"
+    return wanted if wanted and is_ours else reverse("account")
 
 
 @login_not_required

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.links import short_code
-from accounts.models import AddressProof, AuditEvent, User
+from accounts.models import AccountMail, AddressProof, AuditEvent, User
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.validators import normalise_address, today_in_rome
 from badges import actions as badges
@@ -385,6 +385,7 @@ def test_forwarded_link_gives_the_badge_to_nobody_else(invitation, giulia, luca)
 @pytest.mark.threat("C-03")
 def test_code_goes_to_the_invited_address_and_adds_it(invitation, luca):
     page = browser(luca, link=link_of(invitation))
+    say_password(page)
 
     response = page.post(path(invitation, "add-address"), {"address": luca.email})
     proof = AddressProof.objects.get()
@@ -401,9 +402,15 @@ def test_code_goes_to_the_invited_address_and_adds_it(invitation, luca):
     assert Assertion.objects.get().holder == luca
 
 
+def say_password(page):
+    """As the page before something that matters asks."""
+    page.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
 @pytest.mark.threat("C-03")
 def test_code_for_an_address_of_another_account_moves_nothing(invitation, giulia, luca):
     page = browser(luca, link=link_of(invitation))
+    say_password(page)
     page.post(path(invitation, "add-address"))
     proof = AddressProof.objects.get()
 
@@ -414,6 +421,38 @@ def test_code_for_an_address_of_another_account_moves_nothing(invitation, giulia
     assert "This address already belongs to an account." in text_of(response)
     assert giulia.verified_addresses() == {invitation.address}
     assert Assertion.objects.count() == 0
+
+
+@pytest.mark.threat("A-05")
+def test_open_session_alone_adds_no_address(invitation, luca):
+    page = browser(luca, link=link_of(invitation))
+
+    response = page.post(path(invitation, "add-address"))
+
+    assert response["Location"].startswith(reverse("account_reauthenticate"))
+    assert AddressProof.objects.count() == 0
+
+
+@pytest.mark.threat("A-05")
+def test_older_addresses_hear_of_a_new_one(invitation, luca):
+    page = browser(luca, link=link_of(invitation))
+    say_password(page)
+    page.post(path(invitation, "add-address"))
+    code = short_code("accounts.address", AddressProof.objects.get().pk)
+
+    page.post(path(invitation, "code"), {"code": code})
+
+    told = AccountMail.objects.filter(kind=AccountMail.Kind.ADDRESS_ADDED)
+    assert [mail.address for mail in told] == [luca.email]
+
+
+@pytest.mark.threat("C-01")
+def test_switching_the_account_makes_no_link_where_none_was_opened(invitation, giulia):
+    page = browser(giulia)
+
+    page.post(path(invitation, "switch"))
+
+    assert page.get(path(invitation)).status_code == 404
 
 
 def test_code_page_without_a_code_leads_back(invitation, luca):

@@ -1,6 +1,7 @@
 """From the link in the mail to a collected badge: the page that shows it, and the steps of whoever stands before it."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
@@ -235,7 +236,9 @@ def switch_account(request, pk):
     """Sign out, and keep the link: the page then asks for the person whom the mail was meant for."""
     visit = guards.actor_or_refuse(request, pk)
     logout(request)
-    guards.grant(request, visit.invitation.pk, visit.invitation.generation)
+    # Only a link that was opened here is kept: who comes next at this desk may be anybody.
+    if visit.has_link:
+        guards.grant(request, visit.invitation.pk, visit.invitation.generation)
     return _see("claim", visit.invitation)
 
 
@@ -247,12 +250,20 @@ def add_address(request, pk):
     visit = guards.actor_or_refuse(request, pk)
     if request.method != "POST" or _way_to_collect(visit)["way"] != "other_account":
         return _see("claim", visit.invitation)
+    return _mail_code(request, visit)
+
+
+@reauthentication_required
+def _mail_code(request, visit):
+    """An address that is added can reset the password, so an open session alone is not enough: the password is asked again."""
     try:
         proof = accounts.ask_address_proof(visit.user, visit.invitation.address, get_language())
     except AccountError as refusal:
         messages.error(request, refusal.message)
         return _see("claim", visit.invitation)
-    request.session[PROOFS] = request.session.get(PROOFS, {}) | {str(pk): str(proof.pk)}
+    request.session[PROOFS] = request.session.get(PROOFS, {}) | {
+        str(visit.invitation.pk): str(proof.pk)
+    }
     return _see("claim_prove_address", visit.invitation)
 
 
