@@ -199,13 +199,9 @@ class MembershipAdmin(IssuerScopedAdmin):
     list_select_related = ("user", "issuer")
     search_fields = ("user__email", "user__last_name")
     fields = ("user", "issuer", "role", "started_at", "ended_at")
-    readonly_fields = ("user", "issuer", "started_at", "ended_at")
+    # A role is changed in the console: making an owner asks for the password there.
+    readonly_fields = fields
     actions = ("remove",)
-
-    def write(self, request, row, form, *, is_new):
-        return issuers.change_role(
-            membership=row, role=form.cleaned_data["role"], by=request.user
-        )
 
     @admin.action(description=_("Remove from the organisation"), permissions=["change"])
     def remove(self, request, queryset):

@@ -42,11 +42,16 @@ def document(
     return public(response)
 
 
-def kept(key, render) -> HttpResponse:
+def kept(request, key, render) -> HttpResponse:
     """A public page from the cache, else rendered and kept as long as other caches may keep it.
 
     The key holds all that must never be stale: a row's state is asked for at every request, its page is drawn once.
+    A page names its own address in the links to its other languages, so one that was asked for with words
+    of the asker's own is drawn for that asker alone.
     """
+    if set(request.GET) - {"lang"} or len(request.GET.getlist("lang")) > 1:
+        return public(render())
+    key = (request.get_full_path(), *key)
     name = f"page:{hashlib.sha256(repr(key).encode()).hexdigest()}"
     body = caches["default"].get(name)
     if body is None:

@@ -39,7 +39,7 @@ def badge(request, slug):
         # Its words may still change in place, and who changes them wants to see it.
         return public(badge_page(request, slug))
     key = ("badge", slug, request.LANGUAGE_CODE, version.pk, version.badge_class.archived_at)
-    return kept(key, lambda: badge_page(request, slug))
+    return kept(request, key, lambda: badge_page(request, slug))
 
 
 def badge_page(request, slug):

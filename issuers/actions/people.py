@@ -24,6 +24,9 @@ from issuers.permissions import PERMISSIONS_OF, Permission, Role
 from outbox.actions import queue_mail
 
 DAYS_TO_JOIN = 14
+# However often somebody is invited and the invitation withdrawn, a mailbox is not a target.
+MAILS_A_DAY = 5
+A_DAY = 24 * 60 * 60
 MAIL_KIND = "issuers.membership_invitation"
 
 
@@ -44,6 +47,10 @@ def invite_member(*, issuer, address, role, language, by):
         raise AlreadyMember
     if issuer.membership_invitations.open().filter(address=address).exists():
         raise AlreadyInvited
+    if by is not None and not limits.allow(
+        "membership_mails_of_a_day", address, MAILS_A_DAY, A_DAY
+    ):
+        raise SentTooOften
     invitation = MembershipInvitation.objects.create(
         issuer=issuer,
         address=address,

@@ -236,3 +236,16 @@ def test_verify_sends_nobody_elsewhere(client, address):
 
     assert answer.status_code == 200
     assert "This is not the link of a badge on this site." in answer.content.decode()
+
+
+@pytest.mark.threat("P-03")
+def test_words_of_one_asker_are_in_nobody_elses_page(client, award):
+    client.get(f"/v/{award.pk}?poison=sentinel", headers=HTML)
+    client.get(f"{award.badge_class.get_absolute_url()}?poison=sentinel", headers=HTML)
+
+    pages = [
+        client.get(path, headers=HTML).content.decode()
+        for path in (f"/v/{award.pk}", award.badge_class.get_absolute_url())
+    ]
+
+    assert [text for text in pages if "sentinel" in text] == []
