@@ -1,16 +1,18 @@
 # Two commands on a fresh machine: `make demo` and `make test`. Only Python 3.11 or newer is needed.
 PYTHON ?= python3
+NEED_PYTHON = command -v $(PYTHON) >/dev/null || { \
+	echo "There is no $(PYTHON) here: install Python 3.11 or newer, then run the same command again." >&2; exit 1; }
 
 .PHONY: demo test setup fresh format check
 
 demo: ## The whole site on http://localhost:8000, with people, badges and mails to play with
-	@$(PYTHON) bootstrap.py demo
+	@$(NEED_PYTHON); exec $(PYTHON) bootstrap.py demo
 
 test: ## The whole suite on SQLite
-	@$(PYTHON) bootstrap.py test
+	@$(NEED_PYTHON); exec $(PYTHON) bootstrap.py test
 
 setup: ## The virtual environment with everything that tests and tools need
-	@$(PYTHON) bootstrap.py setup
+	@$(NEED_PYTHON); exec $(PYTHON) bootstrap.py setup
 
 fresh: ## Forget the demo's data; the next `make demo` draws it again
 	@rm -rf var/demo
