@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from bestr import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bestr.settings")
 
+broker.take_over()
 app = Celery("bestr")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -47,7 +47,12 @@ def claim(*, invitation, holder, by):
         raise TooYoung
     if not invitation.issuer.is_open:
         raise IssuerNotOpen
-    refuse_unless_pending(invitation)
+    # Whoever comes second waits here, before any work is done for nothing.
+    refuse_unless_pending(
+        Invitation.objects.select_for_update(of=["self"])
+        .only("claimed_at", "withdrawn_at", "declined_at", "expires_at")
+        .get(pk=invitation.pk)
+    )
     # They are the same rows: what was read with the invitation is not read again with its version.
     invitation.version.badge_class = invitation.badge_class
     invitation.badge_class.issuer = invitation.issuer
