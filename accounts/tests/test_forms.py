@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
@@ -155,3 +156,12 @@ def test_names_keep_every_script_and_lose_what_no_name_has():
         "سارة",
         "O\u2019Brien Bcc: x",
     )
+
+
+def test_short_password_is_refused_in_the_readers_language():
+    with override("it"):
+        with pytest.raises(ValidationError) as refusal:
+            validate_password("corta")
+        said = refusal.value.messages
+
+    assert said == ["Questa password è troppo corta. Scegline una di almeno 10 caratteri."]

@@ -115,8 +115,9 @@ def moment(value: datetime) -> SafeString | str:
 
 @register.filter
 def short_moment(value: datetime) -> SafeString | str:
-    """21 Nov, 10:41."""
-    return _time_element(value, "j M, H:i")
+    """21 Nov, 10:41; with its year when that is another one."""
+    this_year = value and _local(value).year == timezone.localdate().year
+    return _time_element(value, "j M, H:i" if this_year else "j M Y, H:i")
 
 
 @register.filter

@@ -107,7 +107,10 @@ class ConfirmForm(forms.Form):
 
     look = forms.CharField(widget=forms.HiddenInput)
     awarded_on = forms.DateField(
-        label=_("Achieved on"), widget=DayInput, validators=[not_in_the_future]
+        label=_("Achieved on"),
+        help_text=_("A line of the list that names a day of its own keeps it."),
+        widget=DayInput,
+        validators=[not_in_the_future],
     )
     deadline_on = forms.DateField(
         label=_("To be collected by"),
@@ -124,7 +127,7 @@ class ConfirmForm(forms.Form):
     sending = forms.ChoiceField(label=_("Mails leave"), widget=forms.RadioSelect)
     send_on = forms.DateField(label=_("Day"), required=False, widget=DayInput)
     send_time = forms.TimeField(label=_("Hour"), required=False, widget=TimeInput)
-    typed_number = forms.IntegerField(label=_("Number of people"), required=False)
+    typed_number = forms.IntegerField(label=_("Number of people"))
 
     def __init__(self, *args, batch, figures, look, **options):
         issuer = batch.issuer

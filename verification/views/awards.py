@@ -43,7 +43,9 @@ def award(request, pk):
         raise Http404
     language = request.LANGUAGE_CODE
     if state.is_public:
-        response = kept(request, ("award", pk, language, state), lambda: award_page(request, pk))
+        response = kept(
+            request, ("award", pk, language, state), lambda: award_page(request, pk)
+        )
     else:
         response = kept(
             request,
