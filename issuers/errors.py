@@ -98,3 +98,9 @@ class SigningFailed(IssuerError):
     """What was just signed does not read back; nothing of it may leave."""
 
     message = _("The badge could not be signed. Nothing was changed; try again in a while.")
+
+
+class OwnerNeedsPassword(IssuerError):
+    message = _(
+        "Make somebody owner in the list of people of the console: it asks for your password first."
+    )

@@ -269,6 +269,16 @@ def test_roles_change_by_the_same_rules(client, issuer):
 
 
 @pytest.mark.threat("Z-03")
+def test_nobody_becomes_owner_without_the_password(client, issuer):
+    client.force_login(MembershipFactory(issuer=issuer, role=Role.OWNER).user)
+    editor = MembershipFactory(issuer=issuer, role=Role.EDITOR)
+
+    client.post(reverse("admin:issuers_membership_change", args=[editor.pk]), {"role": "owner"})
+
+    assert Membership.objects.get(pk=editor.pk).role == Role.EDITOR
+
+
+@pytest.mark.threat("Z-03")
 def test_an_awarder_changes_no_role(client, issuer):
     awarder = MembershipFactory(issuer=issuer, role=Role.AWARDER)
     client.force_login(awarder.user)

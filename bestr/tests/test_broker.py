@@ -68,5 +68,5 @@ def test_damaged_message_is_dropped(tmp_path):
             queue.get(block=False)
         queue.put("whole")
 
-        assert queue.get(timeout=5).payload == "whole"
+        assert queue.get(block=False).payload == "whole"
         queue.close()
