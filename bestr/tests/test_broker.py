@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import uuid
 from queue import Empty
 
 import pytest
@@ -61,8 +62,9 @@ def test_damaged_message_is_dropped(tmp_path):
     folder = tmp_path / "messages"
     folder.mkdir()
     with connect(folder) as connection:
-        queue = connection.SimpleQueue("hints")
-        (folder / "1_damaged.hints.msg").write_text('{"half": ')
+        # A name of its own: a process remembers which queues it has bound, whatever the folder.
+        queue = connection.SimpleQueue("damaged")
+        (folder / f"1_{uuid.uuid4()}.damaged.msg").write_text('{"half": ')
 
         with pytest.raises(Empty):
             queue.get(block=False)
