@@ -8,6 +8,7 @@ import base64
 import io
 import json
 import sys
+from importlib import import_module
 
 import requests
 import requests_cache
@@ -55,7 +56,8 @@ def main():
     asked = json.load(sys.stdin)
     crypto.RSA = ImportedAsText
     requests.Session = requests_cache.CachedSession = answering(asked["site"])
-    from openbadges.verifier import verify  # noqa: PLC0415 - its default session is made on import
+    # Its default session is made on import, so what it stands on is put in place before.
+    verify = import_module("openbadges.verifier").verify
 
     answers = {}
     for name, (kind, badge) in asked["badges"].items():

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 
-class AccountError(Exception):
-    """A change that the rules about people do not allow; `message` is the sentence for the person."""
+class Refusal(Exception):
+    """What the rules of the house do not allow, in every app; `message` is the sentence for the person."""
 
     message = _("This is not possible.")
 
@@ -12,6 +12,10 @@ class AccountError(Exception):
         super().__init__(message or self.message)
         if message:
             self.message = message
+
+
+class AccountError(Refusal):
+    """A change that the rules about people do not allow."""
 
 
 class TooYoung(AccountError):

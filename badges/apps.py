@@ -11,8 +11,5 @@ class BadgesConfig(AppConfig):
     verbose_name = _("Badges")
 
     def ready(self):
-        from badges import emails  # noqa: PLC0415 - models exist only now
-
-        kinds.register("badges.revoked", render=emails.revoked)
-        kinds.register("badges.suspended", render=emails.suspended)
-        kinds.register("badges.lifted", render=emails.lifted)
+        for kind in ("revoked", "suspended", "lifted"):
+            kinds.register(f"badges.{kind}", render=f"badges.emails.{kind}")

@@ -1,5 +1,7 @@
 """How this app enters Django: what it listens to, and the mails that it sends."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,15 +13,14 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Awards and claims")
 
     def ready(self):
-        from claims import actions, emails, receivers  # noqa: F401, PLC0415 - models exist only now
-
         kinds.register(
             "claims.invitation",
-            render=emails.invitation,
-            settled=actions.note_delivery,
-            render_all=emails.invitations,
-            sent_all=actions.note_sent,
+            render="claims.emails.invitation",
+            settled="claims.actions.note_delivery",
+            render_all="claims.emails.invitations",
+            sent_all="claims.actions.note_sent",
         )
-        kinds.register("claims.claimed", render=emails.claimed)
-        kinds.register("claims.refused", render=emails.refused)
-        kinds.register("claims.batch_finished", render=emails.batch_finished)
+        for kind in ("claimed", "refused", "batch_finished"):
+            kinds.register(f"claims.{kind}", render=f"claims.emails.{kind}")
+        # Models exist only now, so what uses them is read only now.
+        import_module("claims.receivers")

@@ -2,16 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import Refusal
 
-class ClaimError(Exception):
-    """A step on the way from award to claim that the rules do not allow; `message` is the sentence for the person."""
 
-    message = _("This is not possible.")
-
-    def __init__(self, message=None):
-        super().__init__(message or self.message)
-        if message:
-            self.message = message
+class ClaimError(Refusal):
+    """A step on the way from award to claim that the rules do not allow."""
 
 
 class AlreadyClaimed(ClaimError):

@@ -11,6 +11,6 @@ class IssuersConfig(AppConfig):
     verbose_name = _("Issuers")
 
     def ready(self):
-        from issuers import emails  # noqa: PLC0415 - models exist only now
-
-        kinds.register("issuers.membership_invitation", render=emails.membership_invitation)
+        kinds.register(
+            "issuers.membership_invitation", render="issuers.emails.membership_invitation"
+        )

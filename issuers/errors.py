@@ -2,16 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import Refusal
 
-class IssuerError(Exception):
-    """A change that the rules about organisations do not allow; `message` is the sentence for the person."""
 
-    message = _("This is not possible.")
-
-    def __init__(self, message=None):
-        super().__init__(message or self.message)
-        if message:
-            self.message = message
+class IssuerError(Refusal):
+    """A change that the rules about organisations do not allow."""
 
 
 class LastOwner(IssuerError):
