@@ -1,8 +1,9 @@
 """The demo's story, told through the same actions as real life."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.models import User
@@ -104,6 +105,9 @@ def organisation(operator, *, name, owner, language, hue, description):
         ),
         by=head,
     )
+    # A story needs a past, which no action can give: its awards are older than this hour.
+    Issuer.objects.filter(pk=issuer.pk).update(created_at=timezone.now() - timedelta(days=1100))
+    issuer.refresh_from_db()
     return issuers.change_issuer(
         issuer=issuer,
         by=head,
@@ -166,6 +170,11 @@ def offer(issuer, catalogue, projects):
         )
         if not entry.is_draft:
             badges.publish(badge_class=badge, by=owner)
+            BadgeClass.objects.filter(pk=badge.pk).update(
+                created_at=timezone.now() - timedelta(days=1000),
+                published_at=timezone.now()
+                - timedelta(days=999, minutes=catalogue.index(entry)),
+            )
 
 
 def content(entry, issuer, picture):
