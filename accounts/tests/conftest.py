@@ -5,6 +5,14 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
+from accounts.tests.factories import UserFactory
+
+
+@pytest.fixture
+def giulia(db):
+    """A grown-up with an account, who signs in with PASSWORD."""
+    return UserFactory(email="giulia@example.org", first_name="Giulia")
+
 
 @pytest.fixture
 def sealed_audit_log(db):

@@ -1,0 +1,67 @@
+"""An account without an invitation, where the operator allows it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AccountMail, User
+from accounts.tests.browsers import sent
+from outbox.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+
+def test_closed_registration_says_how_an_account_begins(client):
+    page = client.get(reverse("account_signup"))
+    client.post(reverse("account_signup"), {"address": "new@example.org"})
+
+    assert "An account begins with a badge" in page.content.decode()
+    assert (OutgoingMail.objects.count(), User.objects.count()) == (0, 0)
+
+
+@pytest.mark.threat("A-14")
+def test_open_registration_answers_the_same_and_only_the_mail_differs(client, giulia, settings):
+    settings.OPEN_REGISTRATION = True
+
+    pages = [
+        re.sub(
+            r'csrfmiddlewaretoken" value="\w+"', "", page.content.decode().replace(address, "…")
+        )
+        for address in ("giulia@example.org", "new@example.org")
+        for page in [client.post(reverse("account_signup"), {"address": address})]
+    ]
+
+    assert pages[0] == pages[1]
+    assert {message.to[0]: message.subject for message in sent()} == {
+        "giulia@example.org": "You have an account on Bestr",
+        "new@example.org": "Make your account on Bestr",
+    }
+
+
+def test_open_registration_makes_the_account_of_the_mailbox(client, settings):
+    settings.OPEN_REGISTRATION = True
+    client.post(reverse("account_signup"), {"address": "new@example.org"})
+    [message] = sent()
+    link = re.search(r"http://localhost:8000(/account/register/\S+)", message.body).group(1)
+
+    form = client.get(link)["Location"]
+    response = client.post(
+        form,
+        {
+            "first_name": "Nuova",
+            "last_name": "Persona",
+            "email": "evil@example.org",
+            "birth_date_day": "17",
+            "birth_date_month": "5",
+            "birth_date_year": "1990",
+            "password1": "correct horse battery",
+            "password2": "correct horse battery",
+            "terms": "on",
+        },
+    )
+
+    user = User.objects.get()
+    assert (response["Location"], user.email) == ("/me/", "new@example.org")
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert AccountMail.objects.count() == 0
