@@ -1,6 +1,9 @@
-"""Browsers that open links, and what a new person types."""
+"""Browsers that open links, what a new person types in them, and the words they show."""
+
+import re
 
 from django.test import Client
+from django.urls import reverse
 
 from accounts.links import make_token
 
@@ -32,3 +35,17 @@ def browser(user=None, *, link=None, **options):
     if link:
         client.get(link)
     return client
+
+
+def path(invitation, step=""):
+    """The page of the badge that waits, or a step from there."""
+    return f"/c/i/{invitation.pk}/" + (f"{step}/" if step else "")
+
+
+def done_of(invitation):
+    return reverse("claim_done", args=[invitation.pk])
+
+
+def text_of(response):
+    """The words of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())

@@ -1,6 +1,5 @@
 """Colleagues' browsers in the console of an organisation."""
 
-import re
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -52,8 +51,3 @@ class Console:
             "sending": "now",
         }
         return self.post("manage_batch_confirm", batch.pk, **(fields | changes))
-
-
-def text_of(response):
-    """The words of a page."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())

@@ -7,7 +7,8 @@ from django.utils import timezone
 from accounts.tests.factories import UserFactory
 from badges.tests.factories import BadgeClassFactory
 from claims.models import AwardBatch, Invitation
-from claims.tests.consoles import DIRTY, GOOD, Console, text_of
+from claims.tests.browsers import text_of
+from claims.tests.consoles import DIRTY, GOOD, Console
 from claims.tests.factories import InvitationFactory
 from issuers.permissions import Role
 from issuers.tests.factories import IssuerFactory

@@ -6,7 +6,8 @@ from django.test import Client
 from badges.tests.factories import BadgeClassFactory
 from claims import imports
 from claims.models import AwardBatch, Invitation
-from claims.tests.consoles import DIRTY, GOOD, Console, text_of
+from claims.tests.browsers import text_of
+from claims.tests.consoles import DIRTY, GOOD, Console
 from issuers.tests.factories import IssuerFactory
 
 pytestmark = pytest.mark.django_db

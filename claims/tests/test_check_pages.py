@@ -11,7 +11,8 @@ from badges.tests.factories import BadgeClassFactory
 from claims import actions
 from claims.actions import batches
 from claims.models import AwardBatch, Invitation
-from claims.tests.consoles import DIRTY, GOOD, Console, text_of
+from claims.tests.browsers import text_of
+from claims.tests.consoles import DIRTY, GOOD, Console
 from outbox.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db

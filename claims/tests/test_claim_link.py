@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from accounts.links import make_token
 from badges.models import Assertion
 from claims.models import Invitation
-from claims.tests.browsers import SOMEBODY, browser, link_of
+from claims.tests.browsers import SOMEBODY, browser, link_of, text_of
 from claims.tests.factories import InvitationFactory
 from outbox.identifiers import uuid7
 from outbox.models import OutgoingMail
@@ -201,10 +201,6 @@ def test_not_me_link_leads_to_the_question(client, invitation):
 
     assert response["Location"] == reverse("claim_not_me", args=[invitation.pk])
     assert client.get(response["Location"]).status_code == 200
-
-
-def text_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @pytest.mark.threat("C-09")

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.tests.factories import UserFactory
 from badges.tests.factories import AssertionFactory, BadgeClassFactory
 from claims.models import Invitation
-from claims.tests.consoles import Console, text_of
+from claims.tests.browsers import text_of
+from claims.tests.consoles import Console
 from claims.tests.factories import InvitationFactory
 from issuers.permissions import Role
 from issuers.tests.factories import IssuerFactory
