@@ -12,8 +12,6 @@ from bestr.catalogues import PACKAGES
 ROOT = Path(settings.BASE_DIR)
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "core", "base_utils", "lib"}
 LONGEST_FILE = 400
-# A file of tests is a list of short stories about one thing, read one at a time.
-LONGEST_LIST_OF_TESTS = 800
 REQUIREMENT = re.compile(r"[\w.-]+(\[[\w,]+\])?==\S+ +# \S.*")
 
 
@@ -56,8 +54,7 @@ def test_no_file_is_too_long_to_read():
         str(path): length
         for path in files(".py", ".html", ".css", ".js")
         if "migrations" not in path.parts
-        and (length := len((ROOT / path).read_text().splitlines()))
-        > (LONGEST_LIST_OF_TESTS if "tests" in path.parts else LONGEST_FILE)
+        and (length := len((ROOT / path).read_text().splitlines())) > LONGEST_FILE
     }
 
     assert long == {}
