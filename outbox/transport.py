@@ -2,7 +2,6 @@
 
 import logging
 import smtplib
-import ssl
 
 from django.core.mail import get_connection
 
@@ -41,6 +40,7 @@ class Transport:
         self._sent_over_it = 0
 
     def close(self):
+        """Say goodbye, as far as the server still listens; the next mail gets another connection."""
         connection, self._connection = self._connection, None
         if connection is None:
             return
@@ -61,19 +61,19 @@ class Transport:
         try:
             self._connection.send_messages([message])
         except smtplib.SMTPServerDisconnected as error:
-            self._forget()
+            self.close()
             raise ChannelBroken(answer_of(error)) from error
         except smtplib.SMTPException as error:
             raise self._meaning_of(error) from error
-        except (OSError, ssl.SSLError) as error:
-            self._forget()
+        except OSError as error:
+            self.close()
             raise ChannelBroken(answer_of(error)) from error
         self._sent_over_it += 1
 
     def _meaning_of(self, error):
         code, sentence = code_of(error), answer_of(error)
         if code == HANGING_UP:
-            self._forget()
+            self.close()
             return RefusedForNow(sentence)
         if code in OF_THE_CHANNEL:
             return ChannelBroken(sentence, at_once=True)
@@ -89,16 +89,6 @@ class Transport:
         ):
             return RefusedForGood(sentence)
         return ChannelBroken(sentence)
-
-    def _forget(self):
-        """The connection is gone or must not be used again; saying goodbye to it could hang."""
-        connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        try:
-            connection.close()
-        except OSError as error:
-            logger.info("The mail server was gone: %s", error)
 
 
 def code_of(error) -> int:
