@@ -25,8 +25,7 @@ def is_open() -> bool:
 @transaction.atomic
 def note_error(reason: str, *, at_once: bool):
     """Count an error of the way out; the fifth in a row, or one that will not pass by itself, closes it for five minutes."""
-    MailChannel.objects.get_or_create(pk=CHANNEL)
-    channel = MailChannel.objects.select_for_update().get(pk=CHANNEL)
+    channel, _is_new = MailChannel.objects.select_for_update().get_or_create(pk=CHANNEL)
     channel.errors = min(channel.errors + 1, 30_000)
     channel.last_error = reason[:300]
     fields = ["errors", "last_error"]
