@@ -22,10 +22,6 @@ class OutgoingMailQuerySet(models.QuerySet):
             Q(lease_until=None) | Q(lease_until__lt=Now()), not_before__lte=Now()
         )
 
-    def settled(self):
-        """Sent, failed or dropped."""
-        return self.exclude(sent_at=None, failed_at=None, dropped_at=None)
-
 
 class OutgoingMail(models.Model):
     """One mail to one address, rendered at delivery from the row it is about."""

@@ -63,8 +63,8 @@ def _preview(mail):
     """A waiting mail and what it would say if it left now."""
     try:
         content = actions.render(mail)
-    except (RefusedForGood, AttributeError):
-        # Of a kind that does not render, or that this release does not know.
+    except RefusedForGood:
+        # Of a kind that cannot be rendered now, or that this release does not know.
         content = None
     return mail, content
 
