@@ -40,11 +40,6 @@ GIULIA = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _no_counts():
-    caches["default"].clear()
-
-
 def events():
     return list(AuditEvent.objects.order_by("id").values_list("event", flat=True))
 
