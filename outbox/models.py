@@ -16,11 +16,13 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Neither sent, failed nor dropped."""
         return self.filter(sent_at=None, failed_at=None, dropped_at=None)
 
+    def in_nobodys_hand(self):
+        """Waiting, and leased by nobody; the database's clock decides."""
+        return self.waiting().filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
+
     def due(self):
-        """Waiting, past its hour, and leased by nobody; the database's clock decides."""
-        return self.waiting().filter(
-            Q(lease_until=None) | Q(lease_until__lt=Now()), not_before__lte=Now()
-        )
+        """In nobody's hand and past its hour."""
+        return self.in_nobodys_hand().filter(not_before__lte=Now())
 
 
 class OutgoingMail(models.Model):

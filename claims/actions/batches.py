@@ -31,7 +31,7 @@ from claims.errors import (
     RecallOver,
 )
 from claims.models import AwardBatch, Invitation
-from outbox.actions import hint, queue_mail
+from outbox.actions import drop_waiting, hint, queue_mail
 from outbox.actions.leasing import database_now
 from outbox.models import OutgoingMail
 
@@ -155,9 +155,8 @@ def recall(*, batch, by) -> int:
         raise RecallOver
     reason = _("The whole list was recalled before its mails left.")
     invitations = batch.invitations.filter(claimed_at=None, declined_at=None, withdrawn_at=None)
-    waiting = OutgoingMail.objects.waiting().filter(lease_until=None)
-    # The first mail of an invitation has the invitation's id (see `_award_piece`).
-    waiting.filter(pk__in=invitations.values("pk")).update(dropped_at=now)
+    # The first mail of an invitation has the invitation's id (see `_queue_mails`).
+    drop_waiting(mails=OutgoingMail.objects.filter(pk__in=invitations.values("pk")))
     number = invitations.update(withdrawn_at=now, closed_at=now, withdrawn_reason=reason)
     batch.recalled_at = now
     batch.content = None

@@ -16,7 +16,7 @@ from claims.errors import (
     SentTooOften,
 )
 from claims.models import Invitation, InvitationState
-from outbox.actions import queue_mail
+from outbox.actions import drop_waiting, queue_mail
 from outbox.models import OutgoingMail
 
 KIND = "claims.invitation"
@@ -44,7 +44,7 @@ def resend(*, invitation, by) -> Invitation:
         _open_again(invitation)
     elif state not in OPEN:
         raise AlreadyEnded
-    if _waiting_mails(invitation).exists():
+    if _mails(invitation).waiting().exists():
         raise MailStillWaiting
     _refuse_too_many(invitation.address, last_sent_at=invitation.sent_at)
     _queue(invitation)
@@ -67,7 +67,7 @@ def withdraw(*, invitation, reason, by) -> Invitation:
     invitation.withdrawn_at = invitation.closed_at = now
     invitation.withdrawn_reason = reason[:300]
     invitation.save(update_fields=["withdrawn_at", "closed_at", "withdrawn_reason"])
-    _drop_waiting_mails(invitation)
+    drop_waiting(mails=_mails(invitation))
     audit.record(
         "claims.invitation_withdrawn",
         by=by,
@@ -98,7 +98,7 @@ def correct_address(*, invitation, address, typed_address, by) -> Invitation:
     Invitation.objects.ended().filter(
         badge_class_id=invitation.badge_class_id, address=address, closed_at=None
     ).update(closed_at=timezone.now())
-    _drop_waiting_mails(invitation)
+    drop_waiting(mails=_mails(invitation))
     invitation.address = address
     invitation.typed_address = typed_address[:400]
     invitation.generation += 1
@@ -150,13 +150,8 @@ def _open_again(invitation):
     invitation.save(update_fields=["expires_at", "closed_at"])
 
 
-def _waiting_mails(invitation):
-    return OutgoingMail.objects.waiting().filter(kind=KIND, about=str(invitation.pk))
-
-
-def _drop_waiting_mails(invitation):
-    """What a worker has in hand this moment is dropped by its own rendering."""
-    _waiting_mails(invitation).filter(lease_until=None).update(dropped_at=timezone.now())
+def _mails(invitation):
+    return OutgoingMail.objects.filter(kind=KIND, about=str(invitation.pk))
 
 
 def _refuse_too_many(address, *, last_sent_at=None):
@@ -172,11 +167,11 @@ def _refuse_too_many(address, *, last_sent_at=None):
 
 
 def _queue(invitation):
-    mails = OutgoingMail.objects.filter(kind=KIND, about=str(invitation.pk)).count()
+    number = _mails(invitation).count() + 1
     queue_mail(
         KIND,
         about=invitation.pk,
-        dedupe_key=f"{KIND}:{invitation.pk}:{invitation.generation}:{mails + 1}",
+        dedupe_key=f"{KIND}:{invitation.pk}:{invitation.generation}:{number}",
         issuer_id=invitation.issuer_id,
         not_before=max(invitation.send_at, timezone.now()),
         priority=3,

@@ -1,13 +1,14 @@
 """Queueing what must leave, and settling what left."""
 
 from outbox.actions.delivering import deliver, render
-from outbox.actions.mending import drop, send_again
+from outbox.actions.mending import drop, drop_waiting, send_again
 from outbox.actions.pausing import note_look
 from outbox.actions.queueing import hint, queue_mail, queue_mails
 
 __all__ = [
     "deliver",
     "drop",
+    "drop_waiting",
     "hint",
     "note_look",
     "queue_mail",

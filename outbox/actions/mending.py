@@ -1,4 +1,4 @@
-"""What the operator can do for a mail."""
+"""What can be done for a mail that did not leave, or must not leave any more."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,12 +21,20 @@ def send_again(*, mail) -> bool:
 
 @transaction.atomic
 def drop(*, mail) -> bool:
-    """Take a waiting mail out of the queue; False if a worker has it in hand, or it is settled."""
-    is_dropped = OutgoingMail.objects.due().filter(pk=mail.pk).update(
-        dropped_at=timezone.now()
-    ) or OutgoingMail.objects.waiting().filter(pk=mail.pk, lease_until=None).update(
-        dropped_at=timezone.now()
-    )
+    """Take a waiting mail out of the queue and tell its kind; False if a worker has it in hand, or it is settled."""
+    is_dropped = drop_waiting(mails=OutgoingMail.objects.filter(pk=mail.pk)) == 1
     if is_dropped and (kind := kinds.find(mail.kind)):
         kind.settled(mail.about, "dropped", "")
-    return bool(is_dropped)
+    return is_dropped
+
+
+@transaction.atomic
+def drop_waiting(*, mails) -> int:
+    """Take those of a queryset of mails out of the queue that wait, and say how many; their kind, which asked, is not told.
+
+    What a worker has in hand stays: rendering finds that there is nothing to say any more. A worker that has lost its
+    lease has no word in it.
+    """
+    return mails.in_nobodys_hand().update(
+        dropped_at=timezone.now(), lease_until=None, lease_token=None
+    )
