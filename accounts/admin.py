@@ -4,29 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, User
-
-
-class ReadByOperator(admin.ModelAdmin):
-    """Read by the operator; changed by actions alone."""
-
-    def has_module_permission(self, request):
-        return request.user.is_active and request.user.is_superuser
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_active and request.user.is_superuser
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from outbox.admin import OperatorOnly
 
 
 @admin.register(User)
-class UserAdmin(ReadByOperator):
+class UserAdmin(OperatorOnly):
     """Neither password nor date of birth is shown: nobody needs them to help a person."""
 
     list_display = [
@@ -59,7 +41,7 @@ class UserAdmin(ReadByOperator):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadByOperator):
+class AuditEventAdmin(OperatorOnly):
     list_display = ["at", "event", "by", "about_kind", "about_id", "issuer_id"]
     list_filter = ["event"]
     search_fields = ["event", "about_id", "issuer_id"]

@@ -31,10 +31,10 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class OperatorOnly(admin.ModelAdmin):
-    """Read by the operator; changed by actions alone."""
+    """Rows of the whole site: read by the operator, changed by actions alone."""
 
     def has_module_permission(self, request):
-        return request.user.is_active and request.user.is_superuser
+        return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_superuser
