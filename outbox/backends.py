@@ -132,13 +132,11 @@ class FolderBackend(BaseEmailBackend):
 
 def kept_mails() -> list[str]:
     """The names of the mails in OUTBOX_DIR, newest first."""
-    folder = Path(settings.OUTBOX_DIR)
-    if not folder.is_dir():
-        return []
-    return sorted((path.stem for path in folder.glob("*.eml")), reverse=True)
+    return sorted((path.stem for path in Path(settings.OUTBOX_DIR).glob("*.eml")), reverse=True)
 
 
 def kept_mail(name: str) -> bytes | None:
-    """The bytes of one of them."""
-    path = Path(settings.OUTBOX_DIR) / f"{name}.eml"
-    return path.read_bytes() if name in kept_mails() else None
+    """The bytes of one of them; of that folder and no other."""
+    folder = Path(settings.OUTBOX_DIR)
+    path = folder / f"{name}.eml"
+    return path.read_bytes() if path.parent == folder and path.is_file() else None
