@@ -1,8 +1,7 @@
 """What machines read about badges: the documents of every form, the lists of what was taken back, and the pictures."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 from badges import actions, documents, images
 from badges.models import Assertion, AssertionDocument, BadgeClassVersion, StatusList
 from issuers.models import SigningKey
-from issuers.responses import JSON_LD, document, public, wants_page
+from issuers.responses import JSON_LD, document, picture, public, wants_page
 
 Form = AssertionDocument.Form
 
@@ -128,9 +127,10 @@ def status_list(request, pk):
 @require_safe
 def badge_class(request, pk):
     """The BadgeClass of one version: those that were awarded, and the present one of a published badge."""
-    frozen = BadgeClassVersion.objects.filter(pk=pk).values_list("document", flat=True).first()
-    if frozen and not wants_page(request):
-        return document(request, bytes(frozen))
+    is_page = wants_page(request)
+    frozen = None if is_page else documents.frozen_badge_class(pk)
+    if frozen:
+        return document(request, frozen)
     version = (
         BadgeClassVersion.objects.select_related("badge_class__issuer__logo", "picture")
         .filter(pk=pk)
@@ -140,25 +140,19 @@ def badge_class(request, pk):
         version.frozen_at is None and version.badge_class.published_at is None
     ):
         raise Http404
-    if wants_page(request):
+    if is_page:
         return public(redirect(version.badge_class))
     return document(request, documents.hosted_badge_class(version))
 
 
 @login_not_required
 @require_safe
-def award_picture(_request, pk, size):
+def award_picture(request, pk, size):
     """The artwork of a public award, without anything baked in."""
-    award = Assertion.objects.shown().select_related("version__picture").filter(pk=pk).first()
-    if award is None or award.version.picture is None or size not in images.SIZES:
+    sha256 = documents.picture_of(pk)
+    if sha256 is None:
         raise Http404
-    try:
-        file = storages["default"].open(images.picture_name(award.version.picture, size))
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(file, content_type="image/png")
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return public(response)
+    return public(picture(request, sha256, size))
 
 
 @login_not_required

@@ -4,32 +4,21 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from badges.models import AssertionDocument
+from issuers.images import files
 from openbadges import baking
 
 Form = AssertionDocument.Form
 
 CARRIER_SIZE = 600
-SIZES = (96, 160, 320, CARRIER_SIZE)
 # Which forms go into a picture: both versions where no one is asked for. 3.0 goes in as VC-JWT, which most readers take.
 VERSIONS = {"": ("v2", "v3"), "2": ("v2",), "3": ("v3",)}
 BAKED_FORMS = {"v2": Form.HOSTED_2_0, "v3": Form.JWT_3_0}
 
 
-def picture_name(picture, size) -> str:
-    """Where one size of a cleaned picture lies."""
-    return f"pictures/{picture.sha256}/{size}.png"
-
-
-def artwork_name(picture) -> str:
-    """Where the sanitised vector artwork lies."""
-    return f"pictures/{picture.sha256}/art.svg"
-
-
 def carrier(picture, *, is_svg=False) -> bytes:
     """The cleaned picture that a badge is baked into."""
-    name = artwork_name(picture) if is_svg else picture_name(picture, CARRIER_SIZE)
-    with storages["default"].open(name) as file:
-        return file.read()
+    name = files.svg(picture.sha256) if is_svg else files.png(picture.sha256, CARRIER_SIZE)
+    return files.read(name)
 
 
 def with_badge(assertion, stored, *, version="", is_svg=False) -> bytes:

@@ -9,9 +9,13 @@ import orjson
 from django.conf import settings
 from django.urls import reverse
 
-from issuers.models import SigningKey
+from issuers.models import Issuer, Picture, SigningKey
 from openbadges import keys, v2
 from openbadges.model import Image, Profile, Related
+from outbox.questions import asked_often
+
+# What an issuer says of itself in its Profile.
+SAID = ("name", "website", "email", "description", "language")
 
 
 @cache
@@ -60,9 +64,20 @@ def profile(issuer) -> Profile:
     )
 
 
-def hosted_profile(issuer) -> bytes:
-    """The bytes of the Open Badges 2.0 issuer Profile, by which hosted badges are verified."""
+def hosted_profile(pk) -> bytes | None:
+    """The bytes of the Open Badges 2.0 issuer Profile, by which hosted badges are verified; None if there is no such issuer."""
+    row = _of_profile(pk)
+    if row is None:
+        return None
+    *said, sha256 = row
+    logo = Picture(sha256=sha256) if sha256 else None
+    issuer = Issuer(id=pk, logo=logo, **dict(zip(SAID, said, strict=True)))
     return v2.to_bytes(v2.issuer_profile(profile(issuer)))
+
+
+@asked_often
+def _of_profile(pk):
+    return Issuer.objects.filter(pk=pk).values_list(*SAID, "logo__sha256")
 
 
 def signing_profile_iri(key) -> str:

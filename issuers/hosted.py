@@ -1,6 +1,7 @@
 """The issuer's documents for machines, at addresses that never change."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
@@ -17,10 +18,12 @@ JWK_SET = "application/jwk-set+json"
 @require_safe
 def profile(request, pk):
     """The Open Badges 2.0 Profile; a browser is sent to the page."""
-    issuer = get_object_or_404(Issuer.objects.select_related("logo"), pk=pk)
     if wants_page(request):
-        return public(redirect(issuer))
-    return document(request, documents.hosted_profile(issuer))
+        return public(redirect(get_object_or_404(Issuer, pk=pk)))
+    body = documents.hosted_profile(pk)
+    if body is None:
+        raise Http404
+    return document(request, body)
 
 
 def signing_key_or_404(**which):

@@ -3,12 +3,15 @@
 import hashlib
 
 from django.core.cache import caches
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
+from issuers.images import files
+
 JSON_LD = "application/ld+json"
 FRESH_SECONDS = 60
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 def wants_page(request) -> bool:
@@ -33,13 +36,37 @@ def document(
     which the same bytes leave, the first one where the asker takes any or none of them.
     """
     etag = f'"{tag or hashlib.sha256(body).hexdigest()}"'
-    if status == 200 and etag in parse_etags(request.headers.get("If-None-Match", "")):
+    if status == 200 and _is_known(request, etag):
         response = HttpResponseNotModified()
     else:
         wanted = request.get_preferred_type(list(types)) or types[0]
         response = HttpResponse(body, status=status, content_type=wanted)
     response["ETag"] = etag
     return public(response)
+
+
+def _is_known(request, etag) -> bool:
+    return etag in parse_etags(request.headers.get("If-None-Match", ""))
+
+
+def picture(request, sha256: str, size: int) -> HttpResponse:
+    """One size of a cleaned picture, 304 if the asker has it. Raises Http404.
+
+    Sandboxed, though it is always a PNG that we drew ourselves: opened on its own it can do nothing on our origin.
+    """
+    etag = f'"{sha256}-{size}"'
+    if _is_known(request, etag):
+        response = HttpResponseNotModified()
+    else:
+        try:
+            body = files.read(files.png(sha256, size))
+        except FileNotFoundError as missing:
+            raise Http404 from missing
+        response = HttpResponse(body, content_type="image/png")
+    response["ETag"] = etag
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Content-Security-Policy"] = PICTURE_POLICY
+    return response
 
 
 def kept(request, key, render) -> HttpResponse:

@@ -10,16 +10,29 @@ from badges.documents.forms import (
     status_list,
 )
 from badges.documents.nouns import ACHIEVEMENT_TYPES, achievement, credential
-from badges.documents.served import Served, served_assertion, served_signed, stored
+from badges.documents.served import (
+    Served,
+    award_face,
+    badge_face,
+    frozen_badge_class,
+    picture_of,
+    served_assertion,
+    served_signed,
+    stored,
+)
 
 __all__ = [
     "ACHIEVEMENT_TYPES",
     "Made",
     "Served",
     "achievement",
+    "award_face",
+    "badge_face",
     "credential",
+    "frozen_badge_class",
     "hosted_badge_class",
     "made",
+    "picture_of",
     "revocation_list",
     "served_assertion",
     "served_signed",

@@ -1,7 +1,5 @@
 """What was awarded: assertions, and the evidence for each."""
 
-from typing import NamedTuple
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -15,12 +13,8 @@ from badges.models.classes import BadgeClass, BadgeClassVersion
 from issuers.models import Issuer
 from outbox.identifiers import uuid7
 
-
-class AwardFace(NamedTuple):
-    """What of an award's page may change: its state, the names around it, and whether it is shown at all."""
-
-    words: tuple
-    is_public: bool
+# All of these, or nobody sees it.
+SHOWN = ("is_shown", "holder__is_profile_public", "holder__is_active")
 
 
 class AssertionQuerySet(models.QuerySet):
@@ -37,9 +31,7 @@ class AssertionQuerySet(models.QuerySet):
 
     def shown(self):
         """Those that their holder shows to everybody."""
-        return self.filter(
-            is_shown=True, holder__is_profile_public=True, holder__is_active=True
-        )
+        return self.filter(**dict.fromkeys(SHOWN, True))
 
     def taken_back_under(self, key):
         """Ids and reasons of the revoked and suspended ones of which a form is signed with this key."""
@@ -50,28 +42,6 @@ class AssertionQuerySet(models.QuerySet):
                 "pk", "revocation_reason", "suspension_reason"
             )
         )
-
-    def face_of(self, pk):
-        """All of an award's page that may change, in one row; None if there is no such award."""
-        row = (
-            self.filter(pk=pk)
-            .values_list(
-                "revoked_at",
-                "revocation_reason",
-                "suspended_at",
-                "suspension_reason",
-                "holder_name",
-                "issuer__name",
-                "issuer__slug",
-                "issuer__hue",
-                "badge_class__project__name",
-                "is_shown",
-                "holder__is_profile_public",
-                "holder__is_active",
-            )
-            .first()
-        )
-        return AwardFace(row[:-3], all(row[-3:])) if row else None
 
     def with_face(self):
         """With what a card shows: the awarded version, its texts, picture and issuer, and the holder."""

@@ -102,19 +102,6 @@ class BadgeClass(models.Model):
         return self.published_at is not None and self.archived_at is None
 
 
-class BadgeClassVersionQuerySet(models.QuerySet):
-    """The named reads of versions."""
-
-    def of_public_badge(self, slug):
-        """The present version of a badge that was published, with what tells whether its page is still the same."""
-        return (
-            self.filter(current_of__slug=slug, current_of__published_at__isnull=False)
-            .select_related("badge_class")
-            .only("frozen_at", "badge_class__archived_at")
-            .first()
-        )
-
-
 class BadgeClassVersion(models.Model):
     """What a badge said at a time. It is changed in place until it is awarded, and never after (`frozen_at`)."""
 
@@ -146,8 +133,6 @@ class BadgeClassVersion(models.Model):
     frozen_at = models.DateTimeField(_("first awarded"), null=True, blank=True)
     # The hosted 2.0 BadgeClass as it was at the first award; served as it is from then on.
     document = models.BinaryField(null=True, blank=True, editable=False)
-
-    objects = BadgeClassVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("badge version")

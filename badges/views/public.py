@@ -8,9 +8,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from badges import faces
+from badges import documents, faces
 from badges.forms.catalogue import CatalogueForm
-from badges.models import Assertion, BadgeClass, BadgeClassVersion
+from badges.models import Assertion, BadgeClass
 from badges.sharing import share_links
 from issuers.models import Issuer, Project
 from issuers.responses import kept, public
@@ -32,14 +32,15 @@ def badge_list(request):
 @require_safe
 def badge(request, slug):
     """What a badge certifies, how it is earned, who awards it."""
-    version = BadgeClassVersion.objects.of_public_badge(slug)
-    if version is None:
+    face = documents.badge_face(slug)
+    if face is None:
         raise Http404
-    if version.frozen_at is None:
+    if face.frozen_at is None:
         # Its words may still change in place, and who changes them wants to see it.
         return public(badge_page(request, slug))
-    key = ("badge", slug, request.LANGUAGE_CODE, version.pk, version.badge_class.archived_at)
-    return kept(request, key, lambda: badge_page(request, slug))
+    return kept(
+        request, ("badge", slug, request.LANGUAGE_CODE, face), lambda: badge_page(request, slug)
+    )
 
 
 def badge_page(request, slug):

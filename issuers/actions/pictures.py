@@ -1,12 +1,11 @@
 """Keeping pictures."""
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts import audit
 from issuers import images
 from issuers.errors import OfAnotherIssuer
+from issuers.images import files
 from issuers.models import Picture
 
 
@@ -14,14 +13,13 @@ def keep_picture(*, issuer, content: bytes, by) -> Picture:
     """Check, clean and keep an uploaded picture of this organisation; the same picture is kept once.
 
     Raises PictureRefused with the sentence that stands at the field; `remarks` of what it answers are sentences about what
-    could be better. The files are written before the row, so that
-    no row ever names a file that is not there.
+    could be better. The files are written before the row, so that no row ever names a file that is not there.
     """
     clean = images.clean(content)
     for size, png in clean.pngs.items():
-        _store(f"pictures/{clean.sha256}/{size}.png", png)
+        files.keep(files.png(clean.sha256, size), png)
     if clean.svg:
-        _store(f"pictures/{clean.sha256}/art.svg", clean.svg)
+        files.keep(files.svg(clean.sha256), clean.svg)
     picture = _record(issuer=issuer, clean=clean, by=by)
     picture.remarks = clean.remarks
     return picture
@@ -31,12 +29,6 @@ def refuse_foreign(row, issuer) -> None:
     """A picture or a project is used by its own organisation only. Raises OfAnotherIssuer."""
     if row is not None and row.issuer_id != issuer.pk:
         raise OfAnotherIssuer
-
-
-def _store(name: str, content: bytes) -> None:
-    """The name tells the content, so a file that is there is the right one."""
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(content))
 
 
 @transaction.atomic

@@ -327,7 +327,7 @@ def test_a_picture_is_served_so_that_it_can_do_nothing(client, house):
 
     response = client.get(address)
 
-    body = b"".join(response.streaming_content)
+    body = response.content
     response.close()
     assert body.startswith(b"\x89PNG")
     assert {

@@ -38,7 +38,7 @@ def award(request, pk):
     """Verdict first, then who, what, when, by whom, and each check; machines get the document itself."""
     if wants_json(request):
         return award_document(request, pk)
-    state = Assertion.objects.face_of(pk)
+    state = badge_documents.award_face(pk)
     if state is None:
         raise Http404
     language = request.LANGUAGE_CODE
