@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from openbadges.errors import OpenBadgesError
 from openbadges.jws import claims_of
 from openbadges.model import Credential, Profile
+from openbadges.origins import Origins, authority
 from openbadges.verification_errors import (
     ClaimsDisagree,
     Expired,
@@ -185,55 +185,19 @@ def claims(credential: Mapping[str, Any], claimed: Mapping[str, Any]) -> Finding
     return passed(Probe.CLAIMS)
 
 
-def scope(address: str, issuer: Profile) -> Finding:
+def scope(address: str, issuer: Profile, origins: Origins) -> Finding:
     """Whether an assertion lies where its issuer publishes (Open Badges 2.0, 4.4 VerificationObject).
 
     Without a scope of the issuer's own it is the issuer's host and port.
     """
-    if not is_https(issuer.id):
+    if not origins.trust(issuer.id):
         return failed(Probe.SCOPE, UnsafeAddress(name="issuer"))
-    if not is_https(address):
+    if not origins.trust(address):
         return failed(Probe.SCOPE, UnsafeAddress(name="badge"))
-    prefixes, origins = issuer.starts_with, issuer.allowed_origins
-    within_origin = authority(address) in {each.lower() for each in origins}
-    if not prefixes and not origins:
+    prefixes, hosts = issuer.starts_with, issuer.allowed_origins
+    within_origin = authority(address) in {each.lower() for each in hosts}
+    if not prefixes and not hosts:
         within_origin = authority(address) == authority(issuer.id)
-    if within_origin or any(_lies_under(address, prefix) for prefix in prefixes):
+    if within_origin or any(origins.lies_under(address, prefix) for prefix in prefixes):
         return passed(Probe.SCOPE)
     return failed(Probe.SCOPE, OutsideScope(name=authority(address)))
-
-
-def is_https(address: str) -> bool:
-    """Whether an address is plain https: with a host, and without a name or password before it."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        return False
-    odd = {"\\", " ", "@"} & set(parts.netloc) or not address.isprintable() or "\\" in address
-    return parts.scheme == "https" and bool(parts.hostname) and not odd and port != 0
-
-
-def authority(address: str) -> str:
-    """Host and port of an address, without https's own port; empty when it has none."""
-    try:
-        return urlsplit(address).netloc.lower().removesuffix(":443")
-    except ValueError:
-        return ""
-
-
-def same_origin(first: str, second: str) -> bool:
-    """Whether two https addresses have one host and port."""
-    return is_https(first) and is_https(second) and authority(first) == authority(second)
-
-
-def _lies_under(address: str, prefix: str) -> bool:
-    """Whether a prefix ends where a part of the address does: `https://a.it` is no prefix of `https://a.it.evil`."""
-    if not is_https(prefix) or authority(prefix) != authority(address):
-        return False
-    if "/.." in address or "%2e" in address.lower():
-        return False
-    rest = address[len(prefix) :] if address.startswith(prefix) else None
-    return rest is not None and (
-        not rest or prefix.endswith(("/", "?", "#", "=")) or rest[0] in "/?#"
-    )

@@ -38,7 +38,11 @@ REASONS = {
 def check(content: bytes, *, at=None, network=None) -> dict:
     """Judge what somebody brought: a PNG or SVG, JSON, a token, or an https address."""
     at = at or timezone.now()
-    question = {"content": base64.b64encode(content).decode(), "now": at.isoformat()}
+    question = {
+        "content": base64.b64encode(content).decode(),
+        "now": at.isoformat(),
+        "own_origin": settings.SITE_URL,
+    }
     errands = Errands(time.monotonic() + SECONDS, network)
     answer = _asked(question, errands)
     report = answer.get("report") or nothing_checked(answer.get("stopped", "broke_off"))

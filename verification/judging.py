@@ -132,7 +132,12 @@ def cut(text: str) -> str:
 def judged(question: dict) -> dict:
     content = base64.b64decode(question["content"])
     try:
-        report = verify(content, fetch=fetch, now=datetime.fromisoformat(question["now"]))
+        report = verify(
+            content,
+            fetch=fetch,
+            now=datetime.fromisoformat(question["now"]),
+            own_origins=[question["own_origin"]],
+        )
     except (MemoryError, RecursionError):
         return {"stopped": "too_complex"}
     except (OpenBadgesError, Exception):  # noqa: BLE001 - whatever a stranger's bytes have hit, it is not proven

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from openbadges import baking, jws, png
 from openbadges.errors import DocumentTooLarge, OpenBadgesError
 from openbadges.model import Credential
+from openbadges.origins import Origins
 from openbadges.probes import Finding, Outcome, Probe, Verdict, failed, unchecked, verdict
 from openbadges.proofs import Canonicalizer
 from openbadges.reading import items, parse_object
@@ -105,15 +106,17 @@ def verify(
     fetch: Fetch,
     now: datetime,
     recipients: Iterable[str] = (),
+    own_origins: Iterable[str] = (),
     canonicalizer: Canonicalizer | None = None,
 ) -> Report:
     """Verify a badge: a PNG or SVG, JSON, a compact JWS, or an https address of any of them.
 
     `fetch` is given https addresses only, at most eight; it answers `Fetched` and raises an OpenBadgesError
     (such as FetchFailed) when it cannot. What a name resolves to, how long it takes and how much it answers
-    are its own to bound. `recipients` are addresses of one person to compare with the badge's.
+    are its own to bound. Addresses at `own_origins` (`http://localhost:8000`) are as good as https: `fetch` must
+    answer those from its own records, whatever their scheme, and never over a network. `recipients` are addresses of one person to compare with the badge's.
     """
-    world = World(fetch, now, canonicalizer or _CANONICALIZER)
+    world = World(fetch, now, canonicalizer or _CANONICALIZER, Origins.answered_by(own_origins))
     addresses = tuple(recipients)
     try:
         texts, remarks = _texts(document, world)
@@ -181,17 +184,17 @@ def _report(text: str, addresses: Sequence[str], world: World) -> Report:
         token = jws.read(text)
         payload = parse_object(token.payload)
         if is_assertion(payload):
-            return _assertion_report(check_signed(token, addresses, world), "signed")
-        return _credential_report(check_token(token, addresses, world), "vc_jwt")
+            return _assertion_report(check_signed(token, addresses, world), "signed", world)
+        return _credential_report(check_token(token, addresses, world), "vc_jwt", world)
     document = parse_object(text)
     if "VerifiableCredential" in items(document.get("type")):
         checked = check_credential(document, addresses, world)
-        return _credential_report(checked, "data_integrity")
+        return _credential_report(checked, "data_integrity", world)
     if not is_assertion(document):
         raise _not_a_badge(document)
     if is_signed(document):
         raise NotABadge(fault="it should be signed, and is not")
-    return _assertion_report(check_hosted(document, addresses, world), "hosted")
+    return _assertion_report(check_hosted(document, addresses, world), "hosted", world)
 
 
 def _not_a_badge(document: Mapping[str, Any]) -> OpenBadgesError:
@@ -205,7 +208,7 @@ def _not_a_badge(document: Mapping[str, Any]) -> OpenBadgesError:
     return NotABadge(fault="it is another kind of document")
 
 
-def _credential_report(checked: Checked, form: Form) -> Report:
+def _credential_report(checked: Checked, form: Form, world: World) -> Report:
     award = checked.award
     proven = _all_passed(checked.findings, {Probe.KEY, Probe.SIGNATURE})
     return Report(
@@ -215,11 +218,11 @@ def _credential_report(checked: Checked, form: Form) -> Report:
         tuple(checked.findings),
         award,
         checked.document,
-        host_of(award.issuer.id) if award is not None and proven else "",
+        host_of(award.issuer.id, world.origins) if award is not None and proven else "",
     )
 
 
-def _assertion_report(checked: CheckedAssertion, form: Form) -> Report:
+def _assertion_report(checked: CheckedAssertion, form: Form, world: World) -> Report:
     needed = {Probe.DOCUMENT, Probe.SCOPE} if form == "hosted" else {Probe.KEY, Probe.SIGNATURE}
     proven = _all_passed(checked.findings, needed)
     return Report(
@@ -229,7 +232,9 @@ def _assertion_report(checked: CheckedAssertion, form: Form) -> Report:
         tuple(checked.findings),
         checked.award,
         checked.document,
-        host_of(checked.issuer.id) if checked.issuer is not None and proven else "",
+        host_of(checked.issuer.id, world.origins)
+        if checked.issuer is not None and proven
+        else "",
         tuple(checked.remarks),
     )
 

@@ -25,10 +25,8 @@ from openbadges.probes import (
     Probe,
     dates,
     failed,
-    is_https,
     passed,
     recipient,
-    same_origin,
     scope,
     unchecked,
 )
@@ -128,7 +126,7 @@ def check_hosted(
     if any(name in copy and copy[name] != checked.document.get(name) for name in _COMPARED):
         checked.remarks.append("copy_differs")
     if _read_award(checked, world) and checked.issuer is not None:
-        checked.findings.append(scope(address, checked.issuer))
+        checked.findings.append(scope(address, checked.issuer, world.origins))
         _check_rest(checked, addresses, world, status=in_force)
     return checked
 
@@ -239,7 +237,7 @@ def _signing_key(document: Mapping[str, Any], issuer: Profile, world: World) -> 
         raise MissingProperty(document="badge", name="verification.creator")
     legacy = "verification" not in document
     listed = address in issuer.public_keys or (legacy and not issuer.public_keys)
-    if not listed or not same_origin(address, issuer.id):
+    if not listed or not world.origins.same(address, issuer.id):
         raise IssuerNotBound(name=issuer.id[:100])
     answer = world.get(address, name="key")
     if answer.status != 200:
@@ -295,13 +293,13 @@ def _endorsement_finding(endorsements: Sequence[Any], world: World) -> Finding:
 
 
 def _check_endorsement(address: object, world: World) -> None:
-    if not isinstance(address, str) or not is_https(address):
+    if not isinstance(address, str) or not world.origins.trust(address):
         raise UnsafeAddress(name="endorsement")
     found = world.get_object(address, name="endorsement")
     if found.get("id") != address:
         raise HostedElsewhere(name=str(found.get("id"))[:100])
     issuer = _published_issuer(found.get("issuer"), world)
     v2.parse_endorsement(found, issuer=issuer)
-    placed = scope(address, issuer)
+    placed = scope(address, issuer, world.origins)
     if placed.outcome is not Outcome.PASSED:
         raise NotABadge(fault=placed.reason)

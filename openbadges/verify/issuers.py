@@ -19,7 +19,7 @@ from openbadges.keys import (
     read_did_document,
     read_method,
 )
-from openbadges.probes import authority, is_https, same_origin
+from openbadges.origins import Origins, authority
 from openbadges.reading import items
 from openbadges.verification_errors import (
     FetchFailed,
@@ -42,7 +42,7 @@ def key_of_proof(issuer: str, method: str, *, signed_at: datetime, world: World)
             method == issuer and issuer.startswith("did:key:")
         ):
             return _speaking(found, issuer, signed_at)
-    if is_https(issuer) and method.partition("#")[0] != issuer:
+    if world.origins.trust(issuer) and method.partition("#")[0] != issuer:
         return _speaking(_referenced(issuer, method, world), issuer, signed_at)
     raise IssuerNotBound(name=_host(issuer))
 
@@ -54,7 +54,7 @@ def key_of_token(
 
     Raises as `key_of_proof`.
     """
-    if is_https(issuer):
+    if world.origins.trust(issuer):
         return _https_key(issuer, token, signed_at, world)
     candidates = [found for found in _methods(issuer, world) if _is_named(found, token)]
     if not candidates:
@@ -62,9 +62,9 @@ def key_of_token(
     return _speaking(candidates[0], issuer, signed_at)
 
 
-def host_of(issuer: str) -> str:
+def host_of(issuer: str, origins: Origins) -> str:
     """The host that vouches for an issuer, to be shown beside its name; empty when there is none."""
-    if is_https(issuer):
+    if origins.trust(issuer):
         return authority(issuer)
     try:
         return authority(document_address(issuer))
@@ -87,7 +87,7 @@ def _published_methods(issuer: str, world: World) -> tuple[VerificationMethod, .
         return read_did_document(document, did=issuer)
     if issuer.startswith("did:"):
         raise IssuerUnsupported(name=":".join(issuer.split(":")[:2])[:40])
-    if not is_https(issuer):
+    if not world.origins.trust(issuer):
         raise IssuerNotIdentified(name=issuer[:100])
     try:
         return read_did_document(_issuer_page(issuer, world), did=issuer)
@@ -101,7 +101,7 @@ def _issuer_page(issuer: str, world: World) -> Mapping[str, Any]:
 
 def _referenced(issuer: str, method: str, world: World) -> VerificationMethod:
     """A key at an address of its own, which the issuer's page names under `assertionMethod`."""
-    if not same_origin(issuer, method):
+    if not world.origins.same(issuer, method):
         raise IssuerNotBound(name=_host(issuer))
     if method not in items(_issuer_page(issuer, world).get("assertionMethod")):
         raise IssuerNotBound(name=_host(issuer))
@@ -114,8 +114,8 @@ def _referenced(issuer: str, method: str, world: World) -> VerificationMethod:
 def _https_key(issuer: str, token: CompactJws, signed_at: datetime, world: World) -> PublicKey:
     """For an issuer that is an https address: its page, a key at an address of its host, or its JWKS."""
     kid = token.kid
-    if is_https(kid):
-        if not same_origin(kid, issuer):
+    if world.origins.trust(kid):
+        if not world.origins.same(kid, issuer):
             raise IssuerNotBound(name=_host(issuer))
         key = _key_at(kid, issuer, signed_at, world)
         if key is not None:
@@ -199,4 +199,4 @@ def _speaking(found: VerificationMethod, issuer: str, signed_at: datetime) -> Pu
 
 
 def _host(issuer: str) -> str:
-    return host_of(issuer) or issuer[:100]
+    return host_of(issuer, Origins()) or issuer[:100]

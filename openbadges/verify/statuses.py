@@ -10,7 +10,7 @@ from typing import Any
 from openbadges import jws, status
 from openbadges.errors import OpenBadgesError, StatusUnreadable
 from openbadges.model import Status
-from openbadges.probes import Finding, Probe, failed, passed, same_origin, unchecked
+from openbadges.probes import Finding, Probe, failed, passed, unchecked
 from openbadges.proofs import check, read_proofs
 from openbadges.reading import parse_object
 from openbadges.v3 import issuer_id, status_of
@@ -37,7 +37,7 @@ def _refusal(
     issuer = issuer_id(document)
     if entry.type == "1EdTechRevocationList":
         # The list is not signed: only its address says whose it is.
-        if not same_origin(entry.id, f"https://{host_of(issuer)}"):
+        if not world.origins.same(entry.id, f"https://{host_of(issuer, world.origins)}"):
             raise StatusUnreadable(fault="it belongs to another issuer")
         found = status.revocation_in(
             world.get_object(entry.id, name="status list"),

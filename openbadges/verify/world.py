@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from openbadges.errors import OpenBadgesError
 from openbadges.keys import VerificationMethod
-from openbadges.probes import is_https, same_origin
+from openbadges.origins import Origins
 from openbadges.proofs import Canonicalizer
 from openbadges.reading import parse_object
 from openbadges.verification_errors import FetchFailed, TooManyFetches, UnsafeAddress
@@ -36,17 +36,18 @@ class World:
     fetch: Fetch
     now: datetime
     canonicalizer: Canonicalizer
+    origins: Origins = field(default_factory=Origins)
     fetches_left: int = MOST_FETCHES
     methods: dict[str, tuple[VerificationMethod, ...]] = field(default_factory=dict)
     _answers: dict[str, Fetched | OpenBadgesError] = field(default_factory=dict)
 
     def get(self, address: str, *, name: str = "document") -> Fetched:
-        """Fetch an https address; answers 200, 404 and 410 only, from the same host and port.
+        """Fetch an https address, or one of our own; answers 200, 404 and 410 only, from the same host and port.
 
         Raises UnsafeAddress, TooManyFetches after eight, and FetchFailed, whose facts say only what was
         wanted: how a fetch failed tells a stranger about the inside of our network.
         """
-        if not is_https(address):
+        if not self.origins.trust(address):
             raise UnsafeAddress(name=name)
         known = self._answers.get(address)
         if known is None:
@@ -70,7 +71,7 @@ class World:
             answer = self.fetch(address)
         except OpenBadgesError:
             return FetchFailed(name=name)
-        if not same_origin(address, answer.url):
+        if not self.origins.same(address, answer.url):
             return FetchFailed(name=name)
         if answer.status != 200 and answer.status not in _MISSING:
             return FetchFailed(name=name)

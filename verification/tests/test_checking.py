@@ -4,10 +4,12 @@ import json
 import time
 
 import pytest
+from django.urls import reverse
 
-from badges import actions
+from badges import actions, images
 from badges import documents as badges
 from badges.models import AssertionDocument
+from badges.tests.test_baked_pictures import with_svg
 from openbadges import baking, v3
 from openbadges.tests import samples, web
 from openbadges.tests.pictures import drawn
@@ -34,15 +36,17 @@ def published(server, answers):
         server.replies[address] = page(body)
 
 
-@pytest.fixture
-def secure_site(settings):
-    settings.SITE_URL = "https://localhost:8000"
+@pytest.fixture(params=["https://localhost:8000", "http://localhost:8000"])
+def site(request, settings):
+    """This site as the world sees it, and as a demo on one machine does."""
+    settings.SITE_URL = request.param
+    return request.param
 
 
 @pytest.mark.parametrize(
     "form", [Form.INTEGRITY_3_0, Form.JWT_3_0, Form.SIGNED_2_0, Form.HOSTED_2_0]
 )
-def test_our_own_badge_is_valid_in_every_form(secure_site, award, form):
+def test_our_own_badge_is_valid_in_every_form(site, award, form):
     report = checking.check(badges.stored(award)[form], network=internet.network())
 
     assert (report["verdict"], report["issuer_host"]) == (
@@ -53,11 +57,65 @@ def test_our_own_badge_is_valid_in_every_form(secure_site, award, form):
     assert set(outcomes(report).values()) == {"passed"}
 
 
+@pytest.mark.parametrize("version", ["", "2", "3"])
+@pytest.mark.parametrize("is_svg", [False, True])
+def test_our_own_picture_is_valid_with_every_version_in_it(site, award, version, is_svg):
+    with_svg(award)
+    picture = images.with_badge(award, badges.stored(award), version=version, is_svg=is_svg)
+
+    report = checking.check(picture, network=internet.network())
+
+    assert (report["verdict"], [each["verdict"] for each in report["others"]]) == (
+        "valid",
+        [] if version else ["valid"],
+    )
+
+
+@pytest.mark.parametrize("name", ["award", "ob2_assertion", "award_json", "award_jwt"])
+def test_our_own_address_is_valid(site, award, name):
+    address = site + reverse(name, args=[award.pk])
+
+    assert checking.check(address.encode(), network=internet.network())["verdict"] == "valid"
+
+
+@pytest.mark.threat("S-01", "V-04")
+@pytest.mark.parametrize(
+    ("host", "verdict"),
+    [
+        ("http://localhost:9000", "invalid"),
+        ("http://localhost", "invalid"),
+        ("http://127.0.0.1:8000", "invalid"),
+        ("http://user@localhost:8000", "invalid"),
+        ("http://localhost:8000.evil.example.org", "invalid"),
+        ("http://badges.example.org", "invalid"),
+        ("http://localhost:8000", "valid"),
+    ],
+)
+def test_on_one_machine_only_our_own_badges_need_no_https(settings, award, host, verdict):
+    settings.SITE_URL = "http://localhost:8000"
+    copy = badges.stored(award)[Form.HOSTED_2_0].replace(
+        b"http://localhost:8000", host.encode()
+    )
+
+    assert checking.check(copy, network=internet.network())["verdict"] == verdict
+
+
+@pytest.mark.threat("V-04")
+def test_a_forger_cannot_invent_a_badge_of_ours(site, award):
+    forged = badges.stored(award)[Form.HOSTED_2_0].replace(
+        str(award.pk).encode(), b"0193a7a5-0000-7000-8000-000000000000"
+    )
+
+    report = checking.check(forged, network=internet.network())
+
+    assert (report["verdict"], report["badge"]) == ("invalid", None)
+
+
 @pytest.mark.threat("V-10")
 @pytest.mark.parametrize(
     "form", [Form.INTEGRITY_3_0, Form.JWT_3_0, Form.SIGNED_2_0, Form.HOSTED_2_0]
 )
-def test_our_own_badge_is_revoked_at_once(secure_site, award, form):
+def test_our_own_badge_is_revoked_at_once(site, award, form):
     stored = badges.stored(award)[form]
     actions.revoke(assertion=award, reason="Awarded by mistake", by=award.holder)
 
