@@ -4,8 +4,8 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /srv/bestr
 RUN python -m venv /srv/venv
 ENV PATH=/srv/venv/bin:$PATH
-COPY requirements.txt .
-RUN pip install -r requirements.txt
+COPY requirements.txt requirements-data.txt .
+RUN pip install -r requirements.txt && pip install --no-deps -r requirements-data.txt
 COPY . .
 # Files that depend on the code alone are made here; the address and the keys come when it runs.
 RUN DATA_DIR=/srv/made python manage.py build_assets \

@@ -23,6 +23,7 @@ HALF_INSTALLED = VENV / ".half-installed"
 OLDEST_PYTHON = (3, 11)
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 RUNNING = "requirements.txt"
+DATA = "requirements-data.txt"
 TESTING = "requirements-dev.txt"
 MEGABYTE = 1024 * 1024
 ROOM_FOR_PACKAGES = 900 * MEGABYTE
@@ -111,7 +112,7 @@ def need_free_port(port):
 def mark_of(requirements):
     """Where it is noted that these requirements are installed, and what the note must say."""
     digest = hashlib.sha256(repr((sys.version_info[:2], str(VENV))).encode())
-    for name in sorted({RUNNING, requirements}):
+    for name in sorted({RUNNING, DATA, requirements}):
         digest.update((ROOT / name).read_bytes())
     return VENV / (".installed-" + requirements), digest.hexdigest()
 
@@ -184,6 +185,12 @@ def environment_works():
 
 def install_packages(requirements):
     say("Installing %s: a few minutes the first time ..." % requirements)
+    # Of the second only data files are read, so it comes without what its code would need.
+    for arguments in (["-r", ROOT / requirements], ["--no-deps", "-r", ROOT / DATA]):
+        pip_install(arguments)
+
+
+def pip_install(arguments):
     command = [
         PYTHON,
         "-m",
@@ -195,7 +202,7 @@ def install_packages(requirements):
         "--progress-bar",
         "off",
     ]
-    installed, output = run(command + ["-r", ROOT / requirements], on_line=show_progress)
+    installed, output = run(command + arguments, on_line=show_progress)
     if not installed:
         refuse_for(output, "The packages could not be installed")
 

@@ -22,7 +22,12 @@ READ_ONLY = OSError(errno.EROFS, os.strerror(errno.EROFS))
 @pytest.fixture
 def clone(tmp_path, monkeypatch):
     """A fresh clone as far as the bootstrap sees it."""
-    for name in ("bootstrap.py", "requirements.txt", "requirements-dev.txt"):
+    for name in (
+        "bootstrap.py",
+        "requirements.txt",
+        "requirements-data.txt",
+        "requirements-dev.txt",
+    ):
         shutil.copy(ROOT / name, tmp_path)
     venv = tmp_path / ".venv"
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
@@ -241,13 +246,14 @@ def test_an_installation_is_whole_only_when_it_was_finished(clone, monkeypatch):
     assert (before, after, interrupted) == (False, True, False)
 
 
-def test_other_requirements_are_installed_again(clone, monkeypatch):
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-data.txt"])
+def test_other_requirements_are_installed_again(clone, monkeypatch, name):
     bootstrap.PYTHON.parent.mkdir(parents=True)
     bootstrap.PYTHON.touch()
     monkeypatch.setattr(bootstrap, "run", answering(succeeded=True))
     bootstrap.install("requirements.txt")
 
-    (clone / "requirements.txt").write_text("Django==6.0  # newer\n")
+    (clone / name).write_text("Django==6.0  # newer\n")
 
     assert not bootstrap.is_installed("requirements.txt")
 

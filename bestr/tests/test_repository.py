@@ -73,7 +73,9 @@ def test_nothing_is_left_to_do():
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-data.txt", "requirements-dev.txt"]
+)
 def test_every_package_is_pinned_and_says_what_it_is_for(name):
     lines = (ROOT / name).read_text().splitlines()
     packages = [line for line in lines if line and not line.startswith(("#", "-r "))]
