@@ -1,12 +1,18 @@
-"""What validators that are not ours say about our badges: openvc-core, openbadgeslib, and PyPI's `openbadges` 1.1.2."""
+"""What judges that are not ours say about our badges.
+
+They are openvc-core, openbadgeslib, PyJWT, PyPI's `openbadges` 1.1.2, and the official JSON Schemas of 3.0.
+"""
 
 import base64
+import hashlib
 import json
 import os
 import re
 import subprocess
 from pathlib import Path
 
+import jsonschema
+import jwt
 import openvc
 import pytest
 from django.urls import reverse
@@ -16,6 +22,8 @@ from openbadgeslib.ob3.ldp import OB3LdpVerifier
 from openbadgeslib.ob3.verifier import OB3Verifier
 from openvc.did.base import DidResolverRegistry
 from openvc.did.did_web import DidWebResolver
+from openvc.proof.errors import UnsupportedAlgorithm
+from openvc.proof.vc_jwt import VcJwtProofSuite
 from openvc.status import CredentialRevoked
 
 from badges import actions, images
@@ -31,8 +39,22 @@ pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
 JUDGE = ROOT / "build" / "judge" / "bin" / "python"
+SCHEMAS = ROOT / "build" / "schemas"
+# The schemas of 1EdTech as openbadgeslib's source carries them; another print is another standard.
+PRINTS = {
+    "achievementcredential": "b7358e895f492e74055dc6bfc7ffc420d0e497f90c4579fb83d9519b86d393ea",
+    "profile": "6b268f2caa591bf657e2a290e195713c41dc2db4e1c797723cfd00a1a83f8f13",
+}
 SITE = "https://badges.example.org"
 Form = AssertionDocument.Form
+
+
+def if_there(path):
+    """Skip where `.ci/judges` has not fetched its judge; in CI there is no skipping."""
+    return pytest.mark.skipif(
+        not path.exists() and os.environ.get("CI_JUDGES_REQUIRED") != "1",
+        reason=f"{path.relative_to(ROOT)} is not there: bash .ci/judges sets it up",
+    )
 
 
 @pytest.fixture
@@ -60,11 +82,24 @@ def rotated(award):
         issuers.activate_key(key=key, by=None, at_once=True)
 
 
+def faults(name, document):
+    """What is wrong with a document by an official schema, and where."""
+    octets = (SCHEMAS / f"ob_v3p0_{name}_schema.json").read_bytes()
+    assert hashlib.sha256(octets).hexdigest() == PRINTS[name]
+    validator = jsonschema.Draft201909Validator(json.loads(octets))
+    return {each.json_path: each.message for each in validator.iter_errors(document)}
+
+
 def with_bare_proof(body):
     """A signed document with its one proof outside a list, which is how openvc takes it; what is signed is the same."""
     document = json.loads(body)
     (document["proof"],) = document["proof"]
     return document
+
+
+def key_of(token, at):
+    """What lies at the address by which a token names its key."""
+    return json.loads(at(jwt.get_unverified_header(token)["kid"]))
 
 
 def openvc_says(form, at):
@@ -97,6 +132,34 @@ def test_openvc_verifies_the_proof_and_the_status(judged, at):
     actions.revoke(assertion=judged, reason="Awarded by mistake", by=judged.holder)
     with pytest.raises(CredentialRevoked):
         openvc_says(forms[Form.INTEGRITY_3_0], at)
+
+
+def test_openvc_takes_no_token_that_every_reader_of_3_0_must_take(judged, at):
+    """It knows no RSA, the one algorithm that the standard asks of a token; PyJWT judges ours instead."""
+    token = stored(judged)[Form.JWT_3_0].decode()
+
+    with pytest.raises(UnsupportedAlgorithm, match="RS256"):
+        VcJwtProofSuite().verify(token, public_key_jwk=key_of(token, at))
+
+
+def test_pyjwt_verifies_the_token_by_the_key_that_it_names(judged, at):
+    token = stored(judged)[Form.JWT_3_0].decode()
+    rotated(judged)
+    claims = jwt.decode(
+        token,
+        jwt.PyJWK(key_of(token, at)),
+        algorithms=["RS256"],
+        options={"require": ["iss", "jti", "sub", "nbf"]},
+    )
+
+    credential = json.loads(stored(judged)[Form.INTEGRITY_3_0])
+    del credential["proof"]
+    assert claims == credential | {
+        "iss": f"did:web:badges.example.org:i:{judged.issuer_id}",
+        "jti": f"{SITE}/v/{judged.pk}.json",
+        "sub": credential["credentialSubject"]["id"],
+        "nbf": int(judged.issued_at.timestamp()),
+    }
 
 
 def test_openbadgeslib_verifies_the_token_and_the_proof(judged, at):
@@ -132,6 +195,20 @@ def test_openbadgeslib_verifies_the_2_0_forms_until_they_are_revoked(judged, at)
         verifier.verify(signed, "giulia@example.org", check_revocation=True)
     with pytest.raises(LibOpenBadgesException):
         verifier.verify_hosted(hosted, expected_recipient="giulia@example.org")
+
+
+@if_there(SCHEMAS)
+def test_the_official_schemas_find_nothing_wrong(judged):
+    forms = stored(judged)
+    document = json.loads(forms[Form.INTEGRITY_3_0])
+    token = jwt.decode(forms[Form.JWT_3_0], options={"verify_signature": False})
+
+    assert faults("achievementcredential", document) == {}
+    assert faults("achievementcredential", token) == {}
+    assert faults("profile", document["issuer"]) == {}
+    assert faults("achievementcredential", document | {"validFrom": None}) == {
+        "$.validFrom": "None is not of type 'string'"
+    }
 
 
 def site_of(client, award):
@@ -180,10 +257,7 @@ def openbadges_says(client, award):
     return json.loads(done.stdout)
 
 
-@pytest.mark.skipif(
-    not JUDGE.exists() and os.environ.get("CI_JUDGES_REQUIRED") != "1",
-    reason="PyPI's openbadges is not there: bash .ci/judges sets it up",
-)
+@if_there(JUDGE)
 def test_openbadges_1_1_2_verifies_the_2_0_forms_until_they_are_revoked(client, judged):
     names = ("address", "signed", "png")
     valid = {"valid": True, "errors": []}
