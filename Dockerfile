@@ -1,5 +1,5 @@
 # One image for the web server, the worker and the clock; docker-compose.yml says which it is.
-FROM python:3.12-slim-bookworm AS built
+FROM python:3.11-slim-bookworm AS built
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /srv/bestr
 RUN python -m venv /srv/venv
@@ -12,7 +12,7 @@ RUN DATA_DIR=/srv/made python manage.py build_assets \
  && DATA_DIR=/srv/made python manage.py catalogues compile \
  && DATA_DIR=/srv/made python manage.py collectstatic --no-input
 
-FROM python:3.12-slim-bookworm
+FROM python:3.11-slim-bookworm
 RUN useradd --system --create-home --home-dir /srv/home bestr \
  && install -d -o bestr -g bestr /srv/data /srv/data/media /srv/data/private
 COPY --from=built /srv/venv /srv/venv
