@@ -61,6 +61,12 @@ class ListUnreadable(ClaimError):
     message = _("This file could not be read as a list.")
 
 
+class LettersUnreadable(ListUnreadable):
+    message = _(
+        "Some letters of this list cannot be read. Save it as “CSV UTF-8” and upload it again."
+    )
+
+
 class ListTooLong(ListUnreadable):
     message = _(
         "This list has more than 100,000 lines. Split it, and upload the parts one after the other."

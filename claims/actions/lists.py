@@ -70,6 +70,7 @@ def start(*, badge_class, source, content, file_name="", awarded_on, by) -> Awar
     """
     refuse_unless_awardable(badge_class)
     reading, is_certain = imports.guess(content)
+    imports.refuse_too_long(content, encoding=reading.encoding, delimiter=reading.delimiter)
     batch = AwardBatch.objects.create(
         issuer=badge_class.issuer,
         badge_class=badge_class,

@@ -2,7 +2,14 @@
 
 from claims.imports.columns import FIELDS, Reading, guess, guess_columns, header_of
 from claims.imports.rows import Row, correct, read_rows
-from claims.imports.tables import DELIMITERS, ENCODINGS, MAX_BYTES, MAX_ROWS, records
+from claims.imports.tables import (
+    DELIMITERS,
+    ENCODINGS,
+    MAX_BYTES,
+    MAX_ROWS,
+    records,
+    refuse_too_long,
+)
 
 __all__ = [
     "DELIMITERS",
@@ -18,4 +25,5 @@ __all__ = [
     "header_of",
     "read_rows",
     "records",
+    "refuse_too_long",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from claims.errors import ListTooLong, ListUnreadable
+from claims.errors import LettersUnreadable, ListTooLong, ListUnreadable
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -84,17 +84,9 @@ def first_line(content: bytes, encoding: str) -> str:
             if line.strip():
                 return line
     except UnicodeError as error:
-        raise wrong_encoding() from error
+        raise LettersUnreadable from error
     raise ListUnreadable(
         _("This list is empty. Put one person on each line, with the mail address.")
-    )
-
-
-def wrong_encoding() -> ListUnreadable:
-    return ListUnreadable(
-        _(
-            "Some letters of this list cannot be read. Save it as “CSV UTF-8” and upload it again, or choose other letters."
-        )
     )
 
 
@@ -133,7 +125,14 @@ def records(
     except csv.Error as error:
         raise broken_quote(begins, error) from error
     except UnicodeError as error:
-        raise wrong_encoding() from error
+        raise LettersUnreadable from error
+
+
+def refuse_too_long(content: bytes, *, encoding: str, delimiter: str) -> None:
+    """Count the records of a list that has enough line breaks to be too long; empty lines and lines in quotes are none."""
+    if max(content.count(b"\n"), content.count(b"\r")) > MAX_ROWS:
+        for _record in records(content, encoding=encoding, delimiter=delimiter):
+            pass
 
 
 def too_many_columns(count: int) -> ListUnreadable:

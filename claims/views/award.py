@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,22 +19,41 @@ from issuers.guards import issuer_or_refuse
 from issuers.permissions import Permission
 
 WAYS = {"one": PersonForm, "paste": PastedForm, "file": FileForm}
-# What a form has around its file.
-MARGIN = 64 * 1024
+# So much of a body that is refused unread is still taken in.
 SWALLOWED = 100 * 1024 * 1024
+PIECE = 64 * 1024
+
+
+class WeighedList(FileUploadHandler):
+    """Weighs the file while it comes in, and drops it once it is heavier than a list may be.
+
+    What else was typed is still read, so that the page keeps it.
+    """
+
+    is_too_big = False
+
+    def receive_data_chunk(self, raw_data, start):
+        if start + len(raw_data) > imports.MAX_BYTES:
+            self.is_too_big = True
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, _file_size):
+        """The handlers that come after keep the file."""
 
 
 @csrf_exempt  # the token stands in the body: the body is weighed first, then `_award` asks for the token
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage_award(request, slug):
     """Choose a badge, and one person, a pasted list or a file."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > imports.MAX_BYTES + MARGIN:
-        _swallow(request)
-        return _refuse(request, slug, ListTooBig())
+    if int(request.META.get("CONTENT_LENGTH") or 0) > SWALLOWED:
+        return _refuse_unread(request, slug, ListTooBig())
+    scales = WeighedList(request)
+    request.upload_handlers.insert(0, scales)
     try:
-        return _award(request, slug)
+        return _award(request, slug, scales)
     except RequestDataTooBig:
-        return _refuse(
+        return _refuse_unread(
             request,
             slug,
             ListTooBig(
@@ -44,33 +64,35 @@ def manage_award(request, slug):
         )
 
 
-def _swallow(request):
-    """Read what comes and forget it: a browser shows an answer only after it has said what it had to say."""
+def _refuse_unread(request, slug, refusal):
+    """The page anew without what was sent, which was too much to look at.
+
+    It is read and forgotten: a browser shows an answer only after it has said what it had to say.
+    """
     left = SWALLOWED
-    while left > 0 and (piece := request.read(MARGIN)):
+    while left > 0 and (piece := request.read(PIECE)):
         left -= len(piece)
-
-
-def _refuse(request, slug, refusal):
-    """The page anew without what was sent, which was too much to look at."""
     issuer = issuer_or_refuse(request.user, slug, Permission.AWARD)
     form = FileForm(issuer=issuer, initial=_initial(request))
     return _page(request, issuer, form, "file", refusal=refusal.message, status=413)
 
 
 @csrf_protect
-def _award(request, slug):
+def _award(request, slug, scales):
     issuer = issuer_or_refuse(request.user, slug, Permission.AWARD)
     way = request.GET.get("way")
     way = way if way in WAYS else "one"
     if request.method != "POST":
         return _page(request, issuer, WAYS[way](issuer=issuer, initial=_initial(request)), way)
     form = WAYS[way](request.POST, request.FILES, issuer=issuer)
+    if way == "file":
+        # Dropped on its way in, it is not missing: `_start` says what it is.
+        form.fields["file"].required = not scales.is_too_big
     if not form.is_valid():
         return _page(request, issuer, form, way, status=422)
     try:
         batch, is_known = _start(form, way, request.user)
-    except ListTooLong as refusal:
+    except (ListTooBig, ListTooLong) as refusal:
         form.add_error(_field_of(way), refusal.message)
         return _page(request, issuer, form, way, status=413)
     except ListUnreadable as refusal:
@@ -105,6 +127,8 @@ def _start(form, way, person):
         content, name, source = form.cleaned_data["people"], "", AwardBatch.Source.PASTED
     else:
         file = form.cleaned_data["file"]
+        if file is None:
+            raise ListTooBig
         content, name, source = file.read(), file.name, AwardBatch.Source.FILE
     if known := actions.earlier_run(badge, content):
         return known, True

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from badges.errors import BadgeError
 from claims import actions, emails, imports
-from claims.errors import ClaimError, ListUnreadable, NumberNotTyped
+from claims.errors import ClaimError, LettersUnreadable, ListUnreadable, NumberNotTyped
 from claims.forms.confirm import ColumnsForm, ConfirmForm, LineForm
 from claims.imports import problems
 from claims.models import AwardBatch, Invitation
@@ -145,7 +145,17 @@ def manage_batch_columns(request, slug, pk):
         return _choose_columns(request, issuer, batch, reading)
     except ListUnreadable as refusal:
         form = ColumnsForm(reading=reading, columns=imports.header_of(content, reading))
-        return _columns_page(request, issuer, batch, form, refusal=refusal.message, status=422)
+        return _columns_page(request, issuer, batch, form, refusal=_cure(refusal), status=422)
+
+
+def _cure(refusal):
+    """The sentence of a refusal; where the letters can be chosen, it says so."""
+    if isinstance(refusal, LettersUnreadable):
+        return _(
+            "Some letters of this list cannot be read like this. Choose others under “Letters”, "
+            "or save the list as “CSV UTF-8” and upload that file."
+        )
+    return refusal.message
 
 
 def _choose_columns(request, issuer, batch, reading):
@@ -168,7 +178,7 @@ def _choose_columns(request, issuer, batch, reading):
     try:
         actions.choose_columns(batch=batch, reading=form.reading, by=request.user)
     except ListUnreadable as refusal:
-        form.add_error(None, refusal.message)
+        form.add_error(None, _cure(refusal))
         return _columns_page(request, issuer, batch, form, status=422)
     except ClaimError as refusal:
         messages.error(request, refusal.message)
