@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import translate_url
 from django.utils import dateformat, timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
@@ -61,6 +61,13 @@ def masked(address: str) -> str:
     """An address that its owner recognises and nobody else learns: g•••@studenti.unito.it."""
     local, at, domain = str(address or "").rpartition("@")
     return f"{local[:1]}•••@{domain}" if at else "•••"
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """A mail address that goes on in the next line after its @ or before a dot, not in the middle of a word."""
+    text = escape(str(address or ""))
+    return mark_safe(text.replace("@", "@<wbr>").replace(".", "<wbr>."))  # noqa: S308 - escaped above
 
 
 @register.filter

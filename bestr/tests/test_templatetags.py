@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from bestr import faces
@@ -32,6 +33,22 @@ def shown(source, **context):
 )
 def test_masked_shows_one_letter_and_the_domain(address, expected):
     assert tags.masked(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (
+            "giulia.bianchi@studenti.unito.it",
+            "giulia<wbr>.bianchi@<wbr>studenti<wbr>.unito<wbr>.it",
+        ),
+        ('"<b>"&co@example.org', "&quot;&lt;b&gt;&quot;&amp;co@<wbr>example<wbr>.org"),
+        (mark_safe("<i>@"), "&lt;i&gt;@<wbr>"),
+        (None, ""),
+    ],
+)
+def test_breakable_breaks_between_the_words_of_an_address_and_escapes_it(address, expected):
+    assert shown("{{ address|breakable }}", address=address) == expected
 
 
 @pytest.mark.parametrize(
