@@ -13,14 +13,14 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        for kind in (
-            "address_code",
-            "verification_code",
-            "password_reset",
-            "password_changed",
-            "address_added",
-            "registration",
+        for kind, title in (
+            ("address_code", _("Code that proves an address")),
+            ("verification_code", _("Code to sign in")),
+            ("password_reset", _("New password")),
+            ("password_changed", _("Password changed")),
+            ("address_added", _("Address added")),
+            ("registration", _("Link to a new account")),
         ):
-            kinds.register(f"accounts.{kind}", render=f"accounts.emails.{kind}")
+            kinds.register(f"accounts.{kind}", title=title, render=f"accounts.emails.{kind}")
         # Models exist only now, so what uses them is read only now.
         import_module("accounts.receivers")

@@ -11,5 +11,9 @@ class BadgesConfig(AppConfig):
     verbose_name = _("Badges")
 
     def ready(self):
-        for kind in ("revoked", "suspended", "lifted"):
-            kinds.register(f"badges.{kind}", render=f"badges.emails.{kind}")
+        for kind, title in (
+            ("revoked", _("Badge revoked")),
+            ("suspended", _("Badge suspended")),
+            ("lifted", _("Suspension lifted")),
+        ):
+            kinds.register(f"badges.{kind}", title=title, render=f"badges.emails.{kind}")

@@ -15,12 +15,17 @@ class ClaimsConfig(AppConfig):
     def ready(self):
         kinds.register(
             "claims.invitation",
+            title=_("Badge to collect"),
             render="claims.emails.invitation",
             settled="claims.actions.note_delivery",
             render_all="claims.emails.invitations",
             sent_all="claims.actions.note_sent",
         )
-        for kind in ("claimed", "refused", "batch_finished"):
-            kinds.register(f"claims.{kind}", render=f"claims.emails.{kind}")
+        for kind, title in (
+            ("claimed", _("Badge collected")),
+            ("refused", _("Badge declined")),
+            ("batch_finished", _("List finished")),
+        ):
+            kinds.register(f"claims.{kind}", title=title, render=f"claims.emails.{kind}")
         # Models exist only now, so what uses them is read only now.
         import_module("claims.receivers")

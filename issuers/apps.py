@@ -12,5 +12,7 @@ class IssuersConfig(AppConfig):
 
     def ready(self):
         kinds.register(
-            "issuers.membership_invitation", render="issuers.emails.membership_invitation"
+            "issuers.membership_invitation",
+            title=_("Colleague invited"),
+            render="issuers.emails.membership_invitation",
         )

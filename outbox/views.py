@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from outbox import actions
+from outbox import actions, kinds
 from outbox.backends import kept_mail, kept_mails
 from outbox.errors import RefusedForGood
 from outbox.guards import on_this_machine_only
@@ -54,19 +54,21 @@ def mail_list(request):
             "waiting": [
                 _preview(mail) for mail in waiting.order_by("not_before")[:WAITING_SHOWN]
             ],
-            "failed": failed.order_by("-failed_at")[:WAITING_SHOWN],
+            "failed": [
+                _preview(mail) for mail in failed.order_by("-failed_at")[:WAITING_SHOWN]
+            ],
         },
     )
 
 
 def _preview(mail):
-    """A waiting mail and what it would say if it left now."""
+    """A mail that has not left: what it is called, and what it would say if it left now."""
     try:
         content = actions.render(mail)
     except RefusedForGood:
         # Of a kind that cannot be rendered now, or that this release does not know.
         content = None
-    return mail, content
+    return mail, kinds.title_of(mail.kind), content
 
 
 @login_not_required

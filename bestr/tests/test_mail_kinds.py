@@ -9,6 +9,7 @@ from outbox import kinds
 def test_every_kind_of_mail_leads_to_its_functions(name):
     kind = kinds.find(name)
 
+    assert str(kind.title) not in ("", name)
     assert callable(kind.render)
     assert callable(kind.settled)
     assert kind.render.__module__ == f"{name.partition('.')[0]}.emails"
@@ -16,3 +17,4 @@ def test_every_kind_of_mail_leads_to_its_functions(name):
 
 def test_a_kind_of_a_newer_release_is_unknown():
     assert kinds.find("claims.of_next_year") is None
+    assert kinds.title_of("claims.of_next_year") == "Mail of a newer release"

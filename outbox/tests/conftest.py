@@ -30,7 +30,7 @@ def note_kind(settled, rendered, monkeypatch):
         settled.append((about, outcome, reason))
 
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
-    kinds.register("test.note", render=render, settled=hear)
+    kinds.register("test.note", title="Note", render=render, settled=hear)
 
 
 @pytest.fixture

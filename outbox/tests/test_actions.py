@@ -174,7 +174,7 @@ def test_kind_that_cannot_hear_does_not_make_the_mail_leave_twice(mail_server, m
     def deaf(about, outcome, reason):
         raise RuntimeError("nobody is at home")
 
-    kinds.register("test.note", render=note, settled=deaf)
+    kinds.register("test.note", title="Note", render=note, settled=deaf)
     OutgoingMailFactory(about="ada")
 
     actions.deliver()

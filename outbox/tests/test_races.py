@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.threat("F-11")
 def test_four_workers_send_each_mail_once(mail_server):
     # The kind is told of what it sent by the rows alone: a list shared by threads would be the test's own lock.
-    kinds.register("test.note", render=note)
+    kinds.register("test.note", title="Note", render=note)
     issuers = [
         None,
         "0192f0c0-0000-7000-8000-000000000001",

@@ -1,9 +1,11 @@
 """The outbox page shows mails on the machine that keeps them, and nowhere else."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from outbox import actions
 from outbox.backends import kept_mails
@@ -47,12 +49,30 @@ def test_page_lists_what_left_and_what_waits_and_what_failed(client, kept, rende
     OutgoingMailFactory(about="cleo")
     actions.deliver()
 
-    page = client.get("/outbox/").content.decode()
+    page = client.get("/outbox/").content.decode().replace("<wbr>", "")
 
     assert "ada@example.org" in page
     assert "bob@example.org" in page
     assert "This mail could not be rendered: RuntimeError: no such badge" in page
     assert f'href="/outbox/{kept}/"' in page
+
+
+def test_a_failed_mail_is_named_by_its_subject_and_what_it_is(client, folder):
+    OutgoingMailFactory(about="dora", failed_at=timezone.now(), last_error="550 No such user")
+    OutgoingMailFactory(kind="test.of_next_year", failed_at=timezone.now())
+
+    page = client.get("/outbox/").content.decode()
+    cards = [
+        " ".join(
+            strip_tags(re.sub(r"<time.*</time>", "now", card.partition("</ul>")[0])).split()
+        )
+        for card in page.split('<li class="card card--flat">')[1:]
+    ]
+
+    assert cards == [
+        "Mail of a newer release now",
+        "Your badge is waiting Note · dora@example.org · now 550 No such user",
+    ]
 
 
 def test_mail_is_shown_in_a_frame_that_runs_nothing(client, kept):
