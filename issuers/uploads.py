@@ -13,7 +13,8 @@ def take_picture(request, form) -> None:
     What is wrong with it stands at its field; what could be better is said in a message.
     """
     upload = request.FILES.get(form.add_prefix("picture_file"))
-    if upload is None:
+    # What the field has refused already, as an empty file, needs no second sentence.
+    if upload is None or form.has_error("picture_file"):
         return
     if upload.size > LONGEST:
         form.add_error("picture_file", TOO_HEAVY)

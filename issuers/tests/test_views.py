@@ -40,7 +40,9 @@ def errors_of(response, form="form"):
 
 def upload(name="badge.png", content=None):
     return SimpleUploadedFile(
-        name, content or uploads.png((640, 640)), content_type="image/png"
+        name,
+        uploads.png((640, 640)) if content is None else content,
+        content_type="image/png",
     )
 
 
@@ -193,6 +195,19 @@ def test_a_logo_is_taken_away(client, house):
 
 
 @pytest.mark.threat("I-06")
+def test_an_empty_picture_gets_one_sentence(client, house):
+    client.force_login(house.owner)
+
+    page = client.post(
+        reverse("manage_settings", args=["demo"]),
+        SETTINGS | {"picture_file": upload(content=b"")},
+    )
+
+    assert page.context["form"].errors == {
+        "picture_file": ["This file is empty. Choose another one."]
+    }
+
+
 def test_a_bad_picture_gets_its_sentence_at_the_field_and_nothing_is_saved(client, house):
     client.force_login(house.owner)
 
