@@ -3,15 +3,18 @@
 import io
 import time
 import tracemalloc
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from badges.tests.factories import BadgeClassFactory
 from claims import imports
 from claims.models import AwardBatch, Invitation
 from claims.tests.browsers import text_of
 from claims.tests.consoles import DIRTY, GOOD, Console
+from claims.tests.factories import AwardBatchFactory
 from issuers.tests.factories import IssuerFactory
 
 pytestmark = pytest.mark.django_db
@@ -349,3 +352,38 @@ def test_other_letters_that_do_not_fit_are_told(console, badge):
         422,
         True,
     )
+
+
+# --- All lists --------------------------------------------------------------------------------------
+
+
+def test_each_state_of_a_list_has_its_own_word(console, badge):
+    def pills():
+        found = console.get("manage_batches").context["page"].object_list
+        return [(batch.pill["text"], batch.pill["tone"]) for batch in found]
+
+    now = timezone.now()
+    sending = {"confirmed_at": now, "send_at": now + timedelta(hours=1)}
+    for state in (
+        {"recalled_at": now},
+        {"failed_at": now},
+        {"finished_at": now} | sending | {"send_at": now},
+        {"finished_at": now} | sending,
+        sending,
+        {},
+        {"checked_at": None},
+        {"checked_at": None, "columns_chosen_at": None},
+    ):
+        fields = {"columns_chosen_at": now, "checked_at": now} | state
+        AwardBatchFactory(badge_class=badge, **fields)
+
+    assert pills() == [
+        ("draft", "neutral"),
+        ("being checked", "info"),
+        ("to confirm", "warn"),
+        ("being awarded", "info"),
+        ("scheduled", "warn"),
+        ("awarded", "ok"),
+        ("stopped", "bad"),
+        ("recalled", "neutral"),
+    ]

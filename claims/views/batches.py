@@ -55,17 +55,17 @@ def manage_batches(request, slug):
 
 def pill(batch):
     """The state of a list: words and a tone."""
-    if batch.recalled_at:
-        return {"text": _("recalled"), "tone": "neutral"}
-    if batch.failed_at:
-        return {"text": _("stopped"), "tone": "bad"}
-    if batch.confirmed_at is None:
-        return {"text": _("draft"), "tone": "info"}
-    if batch.finished_at is None:
-        return {"text": _("being awarded"), "tone": "info"}
-    if batch.send_at > timezone.now():
-        return {"text": _("scheduled"), "tone": "warn"}
-    return {"text": _("awarded"), "tone": "ok"}
+    states = (
+        (batch.recalled_at, _("recalled"), "neutral"),
+        (batch.failed_at, _("stopped"), "bad"),
+        (batch.columns_chosen_at is None, _("draft"), "neutral"),
+        (batch.checked_at is None, _("being checked"), "info"),
+        (batch.confirmed_at is None, _("to confirm"), "warn"),
+        (batch.finished_at is None, _("being awarded"), "info"),
+        (batch.send_at and batch.send_at > timezone.now(), _("scheduled"), "warn"),
+        (True, _("awarded"), "ok"),
+    )
+    return next({"text": text, "tone": tone} for holds, text, tone in states if holds)
 
 
 # --- One list ---------------------------------------------------------------------------------------
