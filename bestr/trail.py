@@ -1,6 +1,7 @@
 """What happened in an organisation, as a person reads it: the audit log's events in words, with what they are about."""
 
 from django.apps import apps
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent
@@ -52,6 +53,8 @@ WORDS = {
     "issuers.project_created": (_("Project created"), "folder"),
     "issuers.role_changed": (_("Role changed"), "users"),
 }
+# What the invited person may do without signing in: the link in the mail is enough.
+BY_LINK = {"claims.invitation_declined", "claims.link_asked_for"}
 # Rows whose name is nothing that people know.
 NAMELESS = {"issuers.picture", "issuers.issuer"}
 
@@ -87,13 +90,22 @@ def written(events):
                 "title": title,
                 "icon_name": icon_name,
                 "at": event.at,
-                "by": str(event.by) if event.by else "",
+                "by": _who(event),
                 "about": about,
                 "reason": event.details.get("reason", ""),
-                "detail": " · ".join(part for part in (about, str(event.by or "")) if part),
+                "detail": " · ".join(part for part in (about, _who(event)) if part),
             }
         )
     return lines
+
+
+def _who(event):
+    """The person, or the link that they came by; nobody where a machine did it."""
+    if event.by:
+        return str(event.by)
+    if event.by_id is None and event.event in BY_LINK:
+        return gettext("the invited person, by the link in the mail")
+    return ""
 
 
 def _names(events):

@@ -205,6 +205,21 @@ def test_every_event_of_an_organisation_has_words():
     assert found - others - set(trail.WORDS) == set()
 
 
+def test_who_comes_by_the_link_is_the_invited_person_and_not_the_system(as_owner, issuer):
+    invitation = run(issuer, 1).invitations.get()
+    claims.decline(invitation=invitation, by=None)
+    audit.record("issuers.key_resealed", by=None, about=issuer, issuer_id=issuer.pk)
+
+    cells = re.findall(
+        r'data-label="Who"[^>]*>(.*?)</td>', as_owner.get(AUDIT).content.decode(), re.DOTALL
+    )
+
+    assert [cell.strip() for cell in cells] == [
+        "the system",
+        "the invited person, by the link in the mail",
+    ]
+
+
 def test_somebody_who_is_not_the_person_stands_under_what_to_do(as_owner, issuer):
     batch = run(issuer, 1)
     claims.decline(invitation=batch.invitations.get(), by=None, is_wrong_person=True)
