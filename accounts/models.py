@@ -145,6 +145,11 @@ class AccountMail(models.Model):
     def __str__(self):
         return self.get_kind_display()
 
+    @property
+    def age_key(self):
+        """Under what a refused date of birth is remembered."""
+        return f"registration:{self.address}"
+
 
 class AuditEventQuerySet(models.QuerySet):
     """The book can be read and added to, never rewritten."""

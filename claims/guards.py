@@ -1,11 +1,13 @@
 """Which invitation is this person looking at, and what may they do with it: the link opens it, a proven address too."""
 
 from dataclasses import dataclass
+from functools import wraps
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.shortcuts import render
 
 from accounts.models import User
 from claims.models import Invitation
@@ -49,6 +51,21 @@ def grant(request, invitation_id, generation):
     }
     grants[str(invitation_id)] = generation
     request.session[GRANTS] = dict(list(grants.items())[-MOST_GRANTS:])
+
+
+def link_first(view):
+    """For a page that a link leads to: whoever is neither signed in nor has opened a link is told that it needs cookies.
+
+    The answer is the same for every id, so it tells nothing about any invitation.
+    """
+
+    @wraps(view)
+    def guarded(request, pk):
+        if request.user.is_authenticated or str(pk) in request.session.get(GRANTS, {}):
+            return view(request, pk)
+        return render(request, "claims/claim_link_first.html", status=404)
+
+    return guarded
 
 
 def visit_or_refuse(request, pk):

@@ -61,7 +61,7 @@ def register_by_link(*, mail, **person) -> User:
 
     `person` is what `register` takes but the address. Raises TooYoung and AddressInUse.
     """
-    user = register(email=mail.address, age_key=f"registration:{mail.address}", **person)
+    user = register(email=mail.address, age_key=mail.age_key, **person)
     AccountMail.objects.filter(pk=mail.pk).delete()
     return user
 

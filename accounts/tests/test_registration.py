@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccountMail, User
 from accounts.tests.browsers import sent
+from accounts.validators import today_in_rome
 from outbox.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -39,27 +41,44 @@ def test_open_registration_answers_the_same_and_only_the_mail_differs(client, gi
     }
 
 
-def test_open_registration_makes_the_account_of_the_mailbox(client, settings):
+SOMEBODY = {
+    "first_name": "Nuova",
+    "last_name": "Persona",
+    "email": "evil@example.org",
+    "birth_date_day": "17",
+    "birth_date_month": "5",
+    "birth_date_year": "1990",
+    "password1": "correct horse battery",
+    "password2": "correct horse battery",
+    "terms": "on",
+}
+
+
+@pytest.fixture
+def link(client, settings):
+    """The link in the mail to somebody who asked for an account."""
     settings.OPEN_REGISTRATION = True
     client.post(reverse("account_signup"), {"address": "new@example.org"})
     [message] = sent()
-    link = re.search(r"http://localhost:8000(/account/register/\S+)", message.body).group(1)
+    return re.search(r"http://localhost:8000(/account/register/\S+)", message.body).group(1)
 
+
+@pytest.mark.threat("G-05")
+def test_after_a_refusal_for_age_the_link_shows_it_again_and_no_form(client, link):
     form = client.get(link)["Location"]
-    response = client.post(
-        form,
-        {
-            "first_name": "Nuova",
-            "last_name": "Persona",
-            "email": "evil@example.org",
-            "birth_date_day": "17",
-            "birth_date_month": "5",
-            "birth_date_year": "1990",
-            "password1": "correct horse battery",
-            "password2": "correct horse battery",
-            "terms": "on",
-        },
-    )
+
+    first = client.post(form, SOMEBODY | {"birth_date_year": str(today_in_rome().year - 5)})
+    again = Client().get(link)
+    second = client.get(form)
+
+    assert (first["Location"], second["Location"]) == (reverse("too_young"),) * 2
+    assert again["Location"] == form
+    assert User.objects.count() == 0
+
+
+def test_open_registration_makes_the_account_of_the_mailbox(client, link):
+    form = client.get(link)["Location"]
+    response = client.post(form, SOMEBODY)
 
     user = User.objects.get()
     assert (response["Location"], user.email) == ("/me/", "new@example.org")

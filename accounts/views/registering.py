@@ -75,6 +75,8 @@ def register(request):
     ).first()
     if mail is None or not settings.OPEN_REGISTRATION:
         return redirect("account_signup")
+    if actions.was_refused_for_age(mail.age_key):
+        return redirect("too_young")
     form = RegistrationForm(
         request.POST if request.method == "POST" else None, address=mail.address
     )

@@ -18,6 +18,7 @@ from claims.actions.claiming import (
     refuse_unless_pending,
     register_and_claim,
     send_new_link,
+    was_refused_for_age,
 )
 from claims.actions.invitations import (
     correct_address,
@@ -71,5 +72,6 @@ __all__ = [
     "start_again",
     "start_with_one",
     "sweep",
+    "was_refused_for_age",
     "withdraw",
 ]

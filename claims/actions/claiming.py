@@ -135,10 +135,17 @@ def register_and_claim(*, invitation, **person):
 
     `person` is what `accounts.actions.register` takes but the address. Raises what `register` and `claim` raise.
     """
-    holder = accounts.register(
-        email=invitation.address, age_key=f"invitation:{invitation.pk}", **person
-    )
+    holder = accounts.register(email=invitation.address, age_key=_age_key(invitation), **person)
     return claim(invitation=invitation, holder=holder, by=holder)
+
+
+def was_refused_for_age(invitation) -> bool:
+    """Whether somebody under sixteen came by this link within the last day: no other date of birth mends that."""
+    return accounts.was_refused_for_age(_age_key(invitation))
+
+
+def _age_key(invitation):
+    return f"invitation:{invitation.pk}"
 
 
 def claim_all(*, holder, by):

@@ -13,6 +13,7 @@ from accounts.validators import today_in_rome
 from badges.models import Assertion
 from claims.models import Invitation
 from claims.tests.browsers import SOMEBODY, browser, link_of, path, text_of
+from claims.tests.factories import InvitationFactory
 from outbox.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,33 @@ def test_under_sixteen_nothing_is_kept_and_the_badge_waits(client, invitation):
     assert response.status_code == 403
     assert "This badge waits for you" in text_of(response)
     assert rows() == before
-    assert "Collect the badge" in text_of(client.get(path(invitation)))
+
+
+@pytest.mark.threat("G-05")
+def test_after_the_refusal_the_link_shows_it_again_and_no_form(client, invitation):
+    client.get(link_of(invitation))
+    client.post(path(invitation, "register"), SOMEBODY | born(today_in_rome()))
+
+    same = client.get(path(invitation))
+    another = browser().get(link_of(invitation), follow=True)
+
+    for page in (same, another):
+        assert page.status_code == 403
+        assert "This badge waits for you" in text_of(page)
+        assert 'name="birth_date_year"' not in page.content.decode()
+    assert Invitation.objects.get().claimed_at is None
+
+
+@pytest.mark.threat("G-05")
+def test_the_link_of_another_badge_is_not_refused_with_it(client, invitation):
+    other = InvitationFactory(language="en")
+    client.get(link_of(invitation))
+    client.post(path(invitation, "register"), SOMEBODY | born(today_in_rome()))
+
+    page = client.get(link_of(other), follow=True)
+
+    assert page.status_code == 200
+    assert 'name="birth_date_year"' in page.content.decode()
 
 
 def rows():

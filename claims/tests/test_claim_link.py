@@ -182,9 +182,30 @@ def test_looking_marks_the_invitation_as_opened_once(client, invitation):
     assert Invitation.objects.get().opened_at == first
 
 
-def test_page_without_the_link_does_not_exist(client, invitation):
-    assert client.get(page_of(invitation)).status_code == 404
-    assert client.get(f"/c/i/{uuid7()}/").status_code == 404
+@pytest.mark.threat("C-01")
+@pytest.mark.parametrize("step", ["", "not-me/"])
+def test_page_without_the_link_is_the_same_for_every_invitation_and_none(invitation, step):
+    def page(pk):
+        answer = browser().get(f"/c/i/{pk}/{step}")
+        return answer.status_code, answer.content.decode().replace(str(pk), "…")
+
+    status, text = page(invitation.pk)
+
+    assert (status, text) == page(uuid7())
+    assert status == 404
+    assert "Open the link in your mail" in text
+
+
+@pytest.mark.parametrize("step", ["", "/not-me"])
+def test_browser_that_keeps_no_cookies_is_told_so(client, invitation, step):
+    leads_to = client.get(link_of(invitation) + step)["Location"]
+    client.cookies.clear()
+
+    page = client.get(leads_to)
+
+    assert page.status_code == 404
+    assert "Allow cookies for this site" in text_of(page)
+    assert "Critical thinking" not in text_of(page)
 
 
 def test_two_tabs_keep_two_links(client, invitation):

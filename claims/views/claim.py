@@ -80,6 +80,7 @@ def _too_many(request):
 @login_not_required
 @require_safe
 @never_cache
+@guards.link_first
 def show(request, pk):
     """The badge that waits, and the one thing that this person can do about it."""
     visit = guards.visit_or_refuse(request, pk)
@@ -108,9 +109,10 @@ def _page(request, visit, *, status=200, **forms):
             face | {"ending": str(ending)},
             status=410 if gone else status,
         )
-    return render(
-        request, "claims/claim_show.html", face | _way_to_collect(visit) | forms, status=status
-    )
+    way = _way_to_collect(visit)
+    if way["way"] == "register" and actions.was_refused_for_age(invitation):
+        return _too_young(request, visit)
+    return render(request, "claims/claim_show.html", face | way | forms, status=status)
 
 
 def _ending(visit):

@@ -25,6 +25,7 @@ def decline(request, pk):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@guards.link_first
 def not_me(request, pk):
     """Tell the issuer that the mail reached somebody else."""
     return _decline(request, pk, "claims/claim_not_me.html", is_wrong_person=True)
