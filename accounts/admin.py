@@ -1,6 +1,9 @@
 """People and the audit log, for the operator."""
 
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, User
@@ -23,7 +26,7 @@ class UserAdmin(OperatorOnly):
     search_fields = ["email", "first_name", "last_name", "emailaddress__email"]
     search_help_text = _("Name or any of the addresses.")
     fields = [
-        "email",
+        "addresses",
         "first_name",
         "last_name",
         "language",
@@ -38,6 +41,19 @@ class UserAdmin(OperatorOnly):
         "date_joined",
         "last_login",
     ]
+
+    @admin.display(description=_("E-mail addresses"))
+    def addresses(self, person):
+        """The main one first, and which of them are not proven."""
+        found = person.emailaddress_set.order_by("-primary", "email")
+        return format_html_join(
+            mark_safe("<br>"),
+            "{}{}",
+            (
+                (address.email, "" if address.verified else f" ({gettext('not proven')})")
+                for address in found
+            ),
+        )
 
 
 @admin.register(AuditEvent)

@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.contrib.admin import site
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -16,6 +17,13 @@ class BestrConfig(AppConfig):
 
 class BestrAdminConfig(AdminConfig):
     default_site = "bestr.admin.BestrAdminSite"
+
+    def ready(self):
+        super().ready()
+        # The forms that other packages bring write past the actions and past the audit log: whoever may add a proven
+        # address may enter any account.
+        for label in ("auth.Group", "account.EmailAddress", "usersessions.UserSession"):
+            site.unregister(apps.get_model(label))
 
 
 class BestrStaticFilesConfig(StaticFilesConfig):

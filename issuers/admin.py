@@ -1,5 +1,7 @@
 """Rows of organisations in the admin, and the base class that keeps every row inside its organisation."""
 
+from copy import deepcopy
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -9,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from issuers import actions as issuers
 from issuers.errors import IssuerError, OwnerNeedsPassword
-from issuers.forms import LineField, ProseField
+from issuers.forms import IssuerForm, LineField, ProseField
 from issuers.models import Issuer, Membership, MembershipInvitation, Picture, Project
 from issuers.permissions import PERMISSIONS_OF, Permission, Role
+from outbox.admin import AnswersAnyFilter
 
 
 def permissions_by_issuer(request):
@@ -33,7 +36,7 @@ class HttpsAddresses:
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class IssuerScopedAdmin(HttpsAddresses, admin.ModelAdmin):
+class IssuerScopedAdmin(HttpsAddresses, AnswersAnyFilter, admin.ModelAdmin):
     """Rows that belong to an organisation: the operator sees all, its staff only theirs, by the table of roles.
 
     `issuer_path` leads from the row to its organisation ("issuer", "version__badge_class__issuer", "" for the
@@ -182,8 +185,9 @@ class IssuerAdmin(IssuerScopedAdmin):
         return redirect("manage_new")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "description":
-            return ProseField(label=db_field.verbose_name, max_length=4000, required=False)
+        """The fields of the console's own form, so that the same rules hold; any colour may stay as it is."""
+        if db_field.name in IssuerForm.FIELDS and db_field.name != "hue":
+            return deepcopy(IssuerForm.base_fields[db_field.name])
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def write(self, request, row, form, *, is_new):

@@ -1,6 +1,9 @@
 """The outbox for the operator: what left, what waits, what failed and why."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db import DataError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -30,7 +33,22 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
-class OperatorOnly(admin.ModelAdmin):
+class _Rows(ChangeList):
+    def get_results(self, request):
+        try:
+            super().get_results(request)
+        except (ValueError, OverflowError, DataError) as error:
+            raise IncorrectLookupParameters from error
+
+
+class AnswersAnyFilter:
+    """For every ModelAdmin: a filter in the address that no database can answer (the year 99999999) leads to the whole list."""
+
+    def get_changelist(self, request, **kwargs):
+        return _Rows
+
+
+class OperatorOnly(AnswersAnyFilter, admin.ModelAdmin):
     """Rows of the whole site: read by the operator, changed by actions alone."""
 
     def has_module_permission(self, request):

@@ -3,7 +3,10 @@
 import io
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import DateTimeField
 from django.urls import reverse
 from PIL import Image
 
@@ -316,6 +319,52 @@ def test_an_owner_changes_the_organisation_by_the_action(client, issuer):
     issuer.refresh_from_db()
     assert issuer.place == "Torino"
     assert AuditEvent.objects.get().details == {"fields": ["place"]}
+
+
+def test_the_organisation_follows_the_rules_of_the_console_here_too(client, issuer):
+    client.force_login(person(issuer, Role.OWNER))
+    address = reverse("admin:issuers_issuer_change", args=[issuer.pk])
+    form = client.get(address).context["adminform"].form
+    typed = {name: form.initial[name] or "" for name in form.fields}
+
+    wrong = {"recall_minutes": 1441, "deadline_days": 3651, "linkedin_id": "acme"}
+    refused = client.post(address, typed | wrong)
+    client.post(address, typed | {"name": "Demo\nUniversity", "email": "Office@Example.ORG"})
+
+    assert refused.context["adminform"].form.errors == {
+        "recall_minutes": ["Ensure this value is less than or equal to 1440."],
+        "deadline_days": ["Ensure this value is less than or equal to 3650."],
+        "linkedin_id": ["This number has digits only."],
+    }
+    changed = Issuer.objects.get()
+    assert (changed.name, changed.email) == ("Demo University", "office@example.org")
+
+
+def test_no_package_brings_forms_that_write_past_the_actions(client):
+    apps = {model._meta.app_label for model in admin.site._registry}
+    giulia = UserFactory(email="giulia@example.org")
+    EmailAddress.objects.create(user=giulia, email="g@example.org", verified=False)
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+    page = client.get(reverse("admin:accounts_user_change", args=[giulia.pk])).content.decode()
+
+    assert apps == {"accounts", "badges", "claims", "issuers", "outbox"}
+    assert "giulia@example.org<br>g@example.org (not proven)" in page
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model.__name__)
+def test_a_filter_that_no_database_can_answer_leads_to_the_whole_list(client, model):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    moments = [
+        field.name for field in model._meta.fields if isinstance(field, DateTimeField)
+    ] or ["pk"]
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+    for moment in moments:
+        answer = client.get(f"{address}?{moment}__year=99999999")
+
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"{address}?e=1")
+    assert client.get(f"{address}?e=1").status_code == 200
 
 
 @pytest.mark.parametrize(
