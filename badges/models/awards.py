@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, User
+from badges import codes
 from badges.models.classes import BadgeClass, BadgeClassVersion
 from issuers.models import Issuer
 from outbox.identifiers import uuid7
@@ -68,6 +69,10 @@ class Assertion(models.Model):
     holder_name = models.CharField(_("name on the badge"), max_length=201)
     language = models.CharField(
         _("language"), max_length=8, choices=Language, default=Language.ENGLISH
+    )
+    # For people with a piece of paper: it leads to the page of the award (badges.codes).
+    code = models.CharField(
+        _("code"), max_length=codes.LENGTH, unique=True, default=codes.new, editable=False
     )
     narrative = models.TextField(_("what was done"), max_length=4000, blank=True)
     awarded_on = models.DateField(_("achieved on"))
@@ -132,6 +137,10 @@ class Assertion(models.Model):
     def page(self):
         """The permanent address of the page for people."""
         return f"{settings.SITE_URL}{self.get_absolute_url()}"
+
+    @property
+    def written_code(self):
+        return codes.written(self.code)
 
     @property
     def is_public(self):

@@ -66,7 +66,6 @@ OPEN = {
     "terms",
     "too_young",
     "verify",
-    "verify_file",
 }
 
 

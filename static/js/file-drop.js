@@ -1,4 +1,4 @@
-// A file may be dropped anywhere on the box; its name is shown, and a small preview if it is a picture.
+// A file may be dropped anywhere on the box, or pasted anywhere on a page that says so; its name is shown, and a small preview if it is a picture.
 const PICTURES = new Set(["image/png", "image/jpeg", "image/webp", "image/svg+xml"]);
 const LARGEST_PREVIEW = 4 * 1024 * 1024;
 
@@ -39,12 +39,20 @@ export function enhance(root) {
       over(true);
     });
     box.addEventListener("dragleave", () => over(false));
+    const take = (files) => {
+      if (!files.length) return;
+      input.files = files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    };
     box.addEventListener("drop", (event) => {
       event.preventDefault();
       over(false);
-      if (!event.dataTransfer.files.length) return;
-      input.files = event.dataTransfer.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
+      take(event.dataTransfer.files);
+    });
+    if (!("filePaste" in box.dataset)) continue;
+    document.addEventListener("paste", (event) => {
+      // A copied table or page has a picture of itself beside its text: the text is meant.
+      if (!event.clipboardData.types.includes("text/plain")) take(event.clipboardData.files);
     });
   }
 }

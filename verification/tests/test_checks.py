@@ -43,13 +43,13 @@ def strangers(server, pem, settings, monkeypatch):
 def brought(client, content, name="badge.json"):
     """What the page says of a file."""
     upload = SimpleUploadedFile(name, content)
-    answer = client.post(reverse("verify_file"), {"file": upload}, follow=True)
+    answer = client.post(reverse("verify"), {"file": upload}, follow=True)
     return answer.content.decode()
 
 
 def verdict(client, content):
     """The verdict for machines."""
-    answer = client.post(reverse("verify_file"), {"file": SimpleUploadedFile("badge", content)})
+    answer = client.post(reverse("verify"), {"file": SimpleUploadedFile("badge", content)})
     return client.get(answer["Location"], headers=JSON).json()
 
 
@@ -173,15 +173,13 @@ def test_answer_for_machines_has_verdict_and_probes(client, award):
 
 
 def test_a_link_of_ours_leads_to_the_award(client, award):
-    answer = client.post(
-        reverse("verify_file"), {"text": f"https://localhost:8000/v/{award.pk}"}
-    )
+    answer = client.post(reverse("verify"), {"text": f"https://localhost:8000/v/{award.pk}"})
 
     assert (answer.status_code, answer["Location"]) == (302, f"/v/{award.pk}")
 
 
 def test_one_of_the_two_is_asked_for(client):
-    assert "one of the two" in client.post(reverse("verify_file"), {}).content.decode()
+    assert "one of the two" in client.post(reverse("verify"), {}).content.decode()
 
 
 @pytest.mark.parametrize("who", ["nobody", "learner", "staff", "operator"])
@@ -195,7 +193,7 @@ def test_anybody_may_check_and_nobody_keeps_it(client, award, who):
         client.force_login(user)
 
     answer = client.post(
-        reverse("verify_file"),
+        reverse("verify"),
         {"text": badges.stored(award)[Form.JWT_3_0].decode()},
         follow=True,
     )
@@ -231,15 +229,13 @@ def test_a_result_is_kept_for_an_hour(client):
 
 @pytest.mark.threat("W-06")
 def test_uploading_needs_the_token_of_the_page():
-    assert Client(enforce_csrf_checks=True).post(reverse("verify_file")).status_code == 403
+    assert Client(enforce_csrf_checks=True).post(reverse("verify")).status_code == 403
 
 
 @pytest.mark.threat("D-01")
 def test_checks_are_counted_before_any_work(client, monkeypatch):
     monkeypatch.setattr(checking, "check", lambda *_args, **_options: {"verdict": "valid"})
-    answers = [
-        client.post(reverse("verify_file"), {"text": "hello"}).status_code for _ in range(11)
-    ]
+    answers = [client.post(reverse("verify"), {"text": "hello"}).status_code for _ in range(11)]
 
     assert answers == [302] * 10 + [429]
 
@@ -248,7 +244,7 @@ def test_checks_are_counted_before_any_work(client, monkeypatch):
 def test_more_checks_than_may_wait_are_sent_away(client, monkeypatch):
     monkeypatch.setattr(actions, "LONGEST_WAIT", 0.1)
     with actions._running, actions._running:
-        answer = client.post(reverse("verify_file"), {"text": "hello"})
+        answer = client.post(reverse("verify"), {"text": "hello"})
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
-    assert client.post(reverse("verify_file"), {"text": "hello"}).status_code == 302
+    assert client.post(reverse("verify"), {"text": "hello"}).status_code == 302

@@ -2,10 +2,9 @@
 
 from django.urls import path
 
-from verification.views import awards, checks
+from verification.views import checks
 
 urlpatterns = [
-    path("verify/", awards.verify, name="verify"),
-    path("verify/file/", checks.verify_file, name="verify_file"),
+    path("verify/", checks.verify, name="verify"),
     path("verify/<uuid:pk>/", checks.check, name="check"),
 ]

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,9 +12,9 @@ from accounts.validators import normalise_address
 from badges import documents as badge_documents
 from badges import faces
 from badges.models import Assertion
-from issuers.responses import document, kept, public, wants_json
+from issuers.responses import document, kept, wants_json
 from verification import documents
-from verification.forms import AddressOfAwardForm, MatchForm
+from verification.forms import MatchForm
 
 MATCHES_AN_HOUR = 5
 
@@ -88,7 +88,7 @@ def award_context(request, found):
 
 
 def dates(found):
-    """The three days of an award; achieved and collected are two."""
+    """Who, the three days of an award (achieved and collected are two), and the code to type."""
     return [
         {"term": _("Holder"), "value": found.holder_name},
         {"term": _("Issuer"), "value": found.issuer.name},
@@ -98,6 +98,7 @@ def dates(found):
             "term": _("Valid until"),
             "value": documents.day(found.expires_at) if found.expires_at else "",
         },
+        {"term": _("Code"), "value": found.written_code},
     ]
 
 
@@ -126,13 +127,3 @@ def match(request, pk):
     response = render(request, "verification/award_match.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@login_not_required
-@require_safe
-def verify(request):
-    """From a link to the page of the award."""
-    form = AddressOfAwardForm(request.GET or None)
-    if form.is_valid():
-        return redirect("award", form.cleaned_data["address"])
-    return public(render(request, "verification/verify.html", {"form": form}))

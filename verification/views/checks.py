@@ -1,43 +1,54 @@
-"""Is this badge real? For the badges of anybody: a file or a text in, a report out."""
+"""Is this badge real? For the badges of anybody: a file, an address, a text or a code in, a report out."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
+from django_permissions_policy.decorators import permissions_policy_override
 
 from accounts import limits
 from issuers.responses import wants_json
 from verification import actions, wording
 from verification.errors import TooBusy
-from verification.forms import AWARD_ID, BadgeToCheckForm
+from verification.forms import VerifyForm
 from verification.models import Check
 
 CHECKS_A_MINUTE = 10
 
 
 @login_not_required
+@permissions_policy_override(settings.PERMISSIONS_POLICY | {"camera": ["self"]})
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify_file(request):
-    """From a file or a text to the page of its report; a link of our own leads to the page of the award."""
-    if request.method != "POST":
-        return unkept(
-            render(request, "verification/verify_file.html", {"form": BadgeToCheckForm()})
-        )
+def verify(request):
+    """From a badge to the page of its report; a link or code of our own leads to the page of the award."""
+    is_posted = request.method == "POST"
+    if not is_posted and "text" not in request.GET:
+        return form_page(request, VerifyForm())
     if not limits.allow("verify", request.META["REMOTE_ADDR"], CHECKS_A_MINUTE, 60):
         return later(request, 429, 60)
-    form = BadgeToCheckForm(request.POST, request.FILES)
+    form = VerifyForm(request.POST if is_posted else request.GET, request.FILES)
     if not form.is_valid():
-        return unkept(render(request, "verification/verify_file.html", {"form": form}))
-    content = form.content
-    own = own_award(content)
-    if own:
-        return redirect("award", own)
+        return form_page(request, form)
+    if form.award_id:
+        return unkept(redirect("award", form.award_id))
+    if not is_posted:
+        # A link that somebody was sent must not make us ask a stranger's server.
+        return form_page(request, VerifyForm(initial=form.cleaned_data))
+    return checked(request, form.content)
+
+
+def checked(request, content):
+    """Check it, and go to the page of the report."""
     try:
         found = actions.check(content=content)
     except TooBusy:
         return later(request, 503, 30)
-    return redirect("check", found.pk)
+    return unkept(redirect("check", found.pk))
+
+
+def form_page(request, form):
+    return unkept(render(request, "verification/verify.html", {"form": form}))
 
 
 @login_not_required
@@ -62,14 +73,6 @@ def answer(report):
             for each in report["probes"]
         ],
     }
-
-
-def own_award(content: bytes) -> str:
-    """The id of an award of ours, when its link is all that was pasted."""
-    text = content[:500].decode("utf-8", "replace").lower()
-    start = f"{settings.SITE_URL}/v/".lower()
-    found = AWARD_ID.fullmatch(text.removeprefix(start)) if text.startswith(start) else None
-    return found.group() if found else ""
 
 
 def later(request, status, seconds):
