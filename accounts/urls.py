@@ -7,6 +7,7 @@ from accounts.views import addresses, age, legal, person, registering
 urlpatterns = [
     path("me/account/", person.account, name="account"),
     path("account/sessions/", person.sessions, name="account_sessions"),
+    path("account/sessions/<int:pk>/end/", person.end_session, name="account_session_end"),
     path("account/email/", addresses.address_list, name="account_email"),
     path("account/email/code/<uuid:pk>/", addresses.prove_address, name="account_email_code"),
     path(

@@ -10,6 +10,7 @@ from accounts.actions.mails import ask_password_reset, ask_registration, queue_a
 from accounts.actions.people import (
     change_person,
     end_other_sessions,
+    end_session,
     note_new_password,
     refuse_age,
     register,
@@ -24,6 +25,7 @@ __all__ = [
     "ask_registration",
     "change_person",
     "end_other_sessions",
+    "end_session",
     "make_primary",
     "note_new_password",
     "prove_address",

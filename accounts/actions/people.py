@@ -144,6 +144,14 @@ def end_other_sessions(*, person, session_key, by) -> int:
 
 
 @transaction.atomic
+def end_session(*, session, by):
+    """Sign the person out in one place."""
+    person = session.user
+    session.end()
+    audit.record("accounts.sessions_ended", by=by, about=person, sessions=1)
+
+
+@transaction.atomic
 def note_new_password(*, person):
     """Write down that the password is another one, and tell the person by mail."""
     audit.record("accounts.password_changed", by=person, about=person)

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.tests.browsers import sign_in
-from accounts.tests.factories import PASSWORD
+from accounts.tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +54,30 @@ def test_other_sessions_are_listed_and_ended(client, giulia):
     assert "Firefox, Windows" in page
     assert other.get(reverse("account")).status_code == 302
     assert client.get(reverse("account")).status_code == 200
+
+
+def test_one_session_is_ended_and_the_others_go_on(client, giulia):
+    phone, desk = Client(), Client()
+    for browser in (phone, desk, client):
+        sign_in(browser, "giulia@example.org")
+        browser.get(reverse("account"))
+    of_phone = giulia.usersession_set.get(session_key=phone.session.session_key)
+
+    client.post(reverse("account_session_end", args=[of_phone.pk]))
+
+    answers = [browser.get(reverse("account")).status_code for browser in (phone, desk, client)]
+    assert answers == [302, 200, 200]
+
+
+@pytest.mark.threat("Z-01")
+def test_session_of_somebody_else_is_not_there(client, giulia):
+    other = Client()
+    sign_in(other, "giulia@example.org")
+    other.get(reverse("account"))
+    theirs = giulia.usersession_set.get()
+    client.force_login(UserFactory())
+
+    answer = client.post(reverse("account_session_end", args=[theirs.pk]))
+
+    assert answer.status_code == 404
+    assert other.get(reverse("account")).status_code == 200

@@ -2,11 +2,11 @@
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
 from accounts.forms import PersonForm
@@ -89,3 +89,16 @@ def sessions(request):
             "has_others": any(row.session_key != current for row in rows),
         },
     )
+
+
+@require_POST
+def end_session(request, pk):
+    """Sign out in one other place; the place where one is has the button of the menu."""
+    session = get_object_or_404(
+        UserSession.objects.exclude(session_key=request.session.session_key),
+        pk=pk,
+        user=request.user,
+    )
+    actions.end_session(session=session, by=request.user)
+    messages.success(request, gettext("You are signed out there."))
+    return redirect("account_sessions")
