@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from functools import wraps
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import render
 
@@ -74,11 +72,10 @@ def visit_or_refuse(request, pk):
     if generation is None and not request.user.is_authenticated:
         raise Http404
     user = request.user
-    proven = EmailAddress.objects.filter(user=user.pk, verified=True, email=OuterRef("address"))
     invitation = (
         Invitation.objects.with_face()
         .select_related("issuer__logo")
-        .annotate(is_proven=Exists(proven))
+        .with_proof_by(user)
         .filter(pk=pk)
         .order_by()
         .first()

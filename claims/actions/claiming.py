@@ -41,18 +41,20 @@ def claim(*, invitation, holder, by):
 
     Raises AddressNotYours, TooYoung, IssuerNotOpen, AlreadyClaimed, InvitationWithdrawn, InvitationDeclined, InvitationExpired.
     """
-    if invitation.address not in holder.verified_addresses():
+    # Whoever comes second waits here, before any work is done for nothing.
+    locked = (
+        Invitation.objects.select_for_update(of=["self"])
+        .with_proof_by(holder)
+        .only("claimed_at", "withdrawn_at", "declined_at", "expires_at")
+        .get(pk=invitation.pk)
+    )
+    if not locked.is_proven:
         raise AddressNotYours
     if not holder.is_old_enough:
         raise TooYoung
     if not invitation.issuer.is_open:
         raise IssuerNotOpen
-    # Whoever comes second waits here, before any work is done for nothing.
-    refuse_unless_pending(
-        Invitation.objects.select_for_update(of=["self"])
-        .only("claimed_at", "withdrawn_at", "declined_at", "expires_at")
-        .get(pk=invitation.pk)
-    )
+    refuse_unless_pending(locked)
     # They are the same rows: what was read with the invitation is not read again with its version.
     invitation.version.badge_class = invitation.badge_class
     invitation.badge_class.issuer = invitation.issuer

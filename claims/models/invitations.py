@@ -1,7 +1,8 @@
 """Badges that wait for somebody at an address."""
 
+from allauth.account.models import EmailAddress
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -81,6 +82,13 @@ class InvitationQuerySet(models.QuerySet):
                 InvitationState.QUEUED: unseen & Q(sent_at=None, send_at__lte=at),
             }[InvitationState(state)]
         )
+
+    def with_proof_by(self, user):
+        """With `is_proven`: whether this person has proven to own the invited address."""
+        proven = EmailAddress.objects.filter(
+            user=user.pk, verified=True, email=OuterRef("address")
+        )
+        return self.annotate(is_proven=Exists(proven))
 
     def for_addresses(self, addresses):
         return self.filter(address__in=addresses)
