@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from badges import documents
@@ -18,54 +19,45 @@ from openbadges.status import ENTRIES
 TRIES = 8
 TAKE = """
     INSERT INTO badges_statusentry (status_list_id, "index", assertion_id, is_set)
-    VALUES (%s, %s, %s, %s) ON CONFLICT (status_list_id, "index") DO NOTHING
+    SELECT id, %s, %s, %s FROM badges_statuslist
+     WHERE issuer_id = %s AND purpose = %s ORDER BY number DESC LIMIT 1
+    ON CONFLICT (status_list_id, "index") DO NOTHING
+    RETURNING status_list_id
 """
 
 
 def entry_of(assertion):
     """The place of an award; one for an award that has none."""
-    entry = (
-        StatusEntry.objects.filter(assertion=assertion).select_related("status_list").first()
-    )
+    entry = StatusEntry.objects.filter(assertion=assertion).first()
     return entry or take_entry(assertion=assertion)
 
 
 def take_entry(*, assertion):
     """Give an award a place by chance that nobody has had: neighbours in a list say nothing about each other."""
-    status_list = (
-        StatusList.objects.filter(
-            issuer_id=assertion.issuer_id, purpose=StatusList.Purpose.REVOCATION
-        )
-        .only("id")
-        .order_by("-number")
-        .first()
-    )
-    while True:
-        if status_list is not None:
-            for _ in range(TRIES):
-                index = secrets.randbelow(ENTRIES)
-                if _take(status_list, index, assertion):
-                    return StatusEntry(
-                        status_list=status_list, index=index, assertion=assertion
-                    )
-        status_list = _next_list(assertion.issuer_id, status_list)
+    lists = {"issuer_id": assertion.issuer_id, "purpose": StatusList.Purpose.REVOCATION}
+    entry = _take(assertion)
+    while entry is None:
+        # Read before the tries: of two who find this list full, the second is let into the list that the first began.
+        number = StatusList.objects.filter(**lists).aggregate(newest=Max("number"))["newest"]
+        for _ in range(TRIES if number else 0):
+            entry = entry or _take(assertion)
+        if entry is None:
+            StatusList.objects.get_or_create(**lists, number=(number or 0) + 1)
+            entry = _take(assertion)
+    return entry
 
 
-def _take(status_list, index, assertion) -> bool:
-    """One statement that takes a free place or does nothing, whoever else is at it."""
+def _take(assertion):
+    """One statement that takes a place by chance in the newest list or does nothing, whoever else is at it."""
+    index = secrets.randbelow(ENTRIES)
     with connection.cursor() as cursor:
         is_native = connection.features.has_native_uuid_field
-        ids = [each if is_native else each.hex for each in (status_list.pk, assertion.pk)]
-        cursor.execute(TAKE, [ids[0], index, ids[1], False])
-        return cursor.rowcount == 1
-
-
-def _next_list(issuer_id, full):
-    number = full.number + 1 if full else 1
-    found, _is_new = StatusList.objects.get_or_create(
-        issuer_id=issuer_id, purpose=StatusList.Purpose.REVOCATION, number=number
-    )
-    return found
+        ids = [each if is_native else each.hex for each in (assertion.pk, assertion.issuer_id)]
+        cursor.execute(TAKE, [index, ids[0], False, ids[1], StatusList.Purpose.REVOCATION])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return StatusEntry(status_list_id=UUID(str(row[0])), index=index, assertion=assertion)
 
 
 def mark(assertions, *, is_set):

@@ -123,8 +123,5 @@ def subject_id(assertion) -> str:
 
 def status(entry) -> Status:
     """Where it is looked up whether the award was taken back."""
-    return Status(
-        id=f"{entry.status_list.iri}#{entry.index}",
-        list_credential=entry.status_list.iri,
-        index=entry.index,
-    )
+    found = address("status_list", entry.status_list_id)
+    return Status(id=f"{found}#{entry.index}", list_credential=found, index=entry.index)
