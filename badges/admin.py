@@ -24,7 +24,17 @@ from issuers.errors import IssuerError
 from issuers.images import LONGEST, TOO_HEAVY
 from issuers.permissions import Permission
 
-WRITTEN = ("name", "description", "criteria", "badge_type", "language", "tags", "valid_months")
+WRITTEN = (
+    "name",
+    "description",
+    "criteria",
+    "badge_type",
+    "language",
+    "tags",
+    "valid_months",
+    "credits",
+    "eqf_level",
+)
 
 
 class BadgeAdminForm(forms.ModelForm):
@@ -37,6 +47,8 @@ class BadgeAdminForm(forms.ModelForm):
     language = BadgeForm.base_fields["language"]
     tags = BadgeForm.base_fields["tags"]
     valid_months = BadgeForm.base_fields["valid_months"]
+    credits = BadgeForm.base_fields["credits"]
+    eqf_level = BadgeForm.base_fields["eqf_level"]
     picture_file = BadgeForm.base_fields["picture_file"]
 
     class Meta:
@@ -56,6 +68,8 @@ class BadgeAdminForm(forms.ModelForm):
                 "language": version.language,
                 "tags": version.tags,
                 "valid_months": version.valid_months,
+                "credits": version.credits,
+                "eqf_level": version.eqf_level,
             } | (options.get("initial") or {})
         super().__init__(*args, **options)
 
@@ -85,6 +99,8 @@ class BadgeAdminForm(forms.ModelForm):
             badge_type=cleaned["badge_type"],
             tags=tuple(cleaned["tags"]),
             valid_months=cleaned["valid_months"],
+            credits=cleaned["credits"],
+            eqf_level=cleaned["eqf_level"],
             skills=before.skills if before else (),
         )
 
@@ -233,6 +249,8 @@ class BadgeClassVersionAdmin(IssuerScopedAdmin):
         "language",
         "tags",
         "valid_months",
+        "credits",
+        "eqf_level",
         "picture",
         "created_at",
         "frozen_at",

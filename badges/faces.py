@@ -1,6 +1,7 @@
 """What a page says about a badge beside its text: facts, chips, and the description for search engines."""
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,12 +33,21 @@ def validity(version):
     ) % {"months": version.valid_months}
 
 
+def worth(version):
+    """The credits of a badge in words; empty for none."""
+    if version.credits is None:
+        return ""
+    return _("%(number)s ECTS") % {"number": number_format(version.credits.normalize())}
+
+
 def facts(version, *, awards=None):
     """Type, language, validity, version, and how often it was awarded."""
     found = [
         {"term": _("Type"), "value": version.get_badge_type_display()},
         {"term": _("Language"), "value": version.get_language_display()},
         {"term": _("Validity"), "value": validity(version)},
+        {"term": _("Credits"), "value": worth(version)},
+        {"term": _("Level"), "value": f"EQF {version.eqf_level}" if version.eqf_level else ""},
         {
             "term": _("Project"),
             "value": version.badge_class.project.name if version.badge_class.project else "",
@@ -74,6 +84,12 @@ def schema(badge, text):
     }
     if version.picture:
         document["image"] = version.picture.iri
+    if version.eqf_level:
+        document["educationalLevel"] = {
+            "@type": "DefinedTerm",
+            "name": f"EQF {version.eqf_level}",
+            "url": f"http://data.europa.eu/snb/eqf/{version.eqf_level}",
+        }
     if version.valid_months:
         document["validFor"] = f"P{version.valid_months}M"
     return document

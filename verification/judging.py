@@ -95,6 +95,7 @@ def badge(award) -> dict:
         "holder": cut(award.recipient.name),
         "awarded": day(award.awarded_at or award.valid_from),
         "until": day(award.valid_until),
+        "credits": award.credits_earned or achievement.credits_available,
         "skills": [cut(each.target_name) for each in achievement.alignments[:MOST_ENTRIES]],
         "evidence": [
             {

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from verification.documents import day
@@ -184,5 +185,6 @@ def facts(report: dict, badge: dict) -> list[dict]:
         {"term": _("Achieved on"), "value": written(badge["awarded"])},
         {"term": _("Valid until"), "value": written(badge["until"])},
         {"term": _("Skills"), "value": ", ".join(badge["skills"])},
+        {"term": _("Credits"), "value": number_format(badge["credits"] or "")},
         {"term": _("Standard"), "value": f"Open Badges {report['version']}"},
     ]

@@ -1,6 +1,7 @@
 """What happens to badges that can be earned: drafted, published, changed, copied, archived."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,6 +44,8 @@ class Content:
     badge_type: str
     tags: tuple[str, ...] = ()
     valid_months: int | None = None
+    credits: Decimal | None = None
+    eqf_level: int | None = None
     skills: tuple[Skill, ...] = ()
 
     @property
@@ -67,6 +70,8 @@ def content_of(version) -> Content:
         badge_type=version.badge_type,
         tags=tuple(version.tags),
         valid_months=version.valid_months,
+        credits=version.credits,
+        eqf_level=version.eqf_level,
         skills=tuple(
             Skill(
                 target_name=row.target_name,
@@ -218,16 +223,11 @@ def copy_badge(*, badge_class, by):
                 criteria=text.criteria,
             )
         )
-    copied = Content(
-        words=tuple(words),
-        picture=content.picture,
-        badge_type=content.badge_type,
-        tags=content.tags,
-        valid_months=content.valid_months,
-        skills=content.skills,
-    )
     return create_badge(
-        issuer=badge_class.issuer, content=copied, project=badge_class.project, by=by
+        issuer=badge_class.issuer,
+        content=replace(content, words=tuple(words)),
+        project=badge_class.project,
+        by=by,
     )
 
 
@@ -297,6 +297,8 @@ def _rewrite(version, content):
     version.language = content.language
     version.tags = list(content.tags)
     version.valid_months = content.valid_months
+    version.credits = content.credits
+    version.eqf_level = content.eqf_level
     version.save()
     version.texts.all().delete()
     BadgeClassText.objects.bulk_create(

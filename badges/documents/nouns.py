@@ -48,20 +48,44 @@ def achievement(version) -> Achievement:
         image=Image(version.picture.iri, text.name) if version.picture else None,
         achievement_type=ACHIEVEMENT_TYPES[BadgeType(version.badge_type)],
         tags=tuple(version.tags),
-        alignments=tuple(
-            Alignment(
-                target_name=alignment.target_name,
-                target_url=alignment.target_url,
-                target_description=alignment.target_description,
-                target_framework=alignment.target_framework,
-                target_code=alignment.target_code,
-            )
-            for alignment in version.alignments.all()
-        ),
+        alignments=(*skills(version), *level(version)),
+        credits_available=number(version.credits),
         creator=issuers.profile(version.badge_class.issuer),
         language=version.language,
         version=str(version.number),
     )
+
+
+def skills(version) -> tuple[Alignment, ...]:
+    """What it attests, in the words of a framework."""
+    return tuple(
+        Alignment(
+            target_name=alignment.target_name,
+            target_url=alignment.target_url,
+            target_description=alignment.target_description,
+            target_framework=alignment.target_framework,
+            target_code=alignment.target_code,
+        )
+        for alignment in version.alignments.all()
+    )
+
+
+def level(version) -> tuple[Alignment, ...]:
+    """Its level, where it has one: neither version of the standard has a place for it but an alignment."""
+    if version.eqf_level is None:
+        return ()
+    return (
+        Alignment(
+            target_name=f"EQF level {version.eqf_level}",
+            target_url=f"http://data.europa.eu/snb/eqf/{version.eqf_level}",
+            target_framework="European Qualifications Framework",
+            target_code=str(version.eqf_level),
+        ),
+    )
+
+
+def number(credits_) -> float | None:
+    return None if credits_ is None else float(credits_)
 
 
 def credential(assertion, *, evidence=None, entry=None) -> Credential:
@@ -89,6 +113,7 @@ def credential(assertion, *, evidence=None, entry=None) -> Credential:
         issued_at=assertion.issued_at,
         image=Image(address("award_picture", assertion.pk, rest=[600])),
         narrative=assertion.narrative,
+        credits_earned=number(assertion.version.credits),
         evidence=tuple(
             Evidence(id=entry.url, name=entry.name, narrative=entry.narrative)
             for entry in evidence

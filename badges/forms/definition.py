@@ -1,5 +1,7 @@
 """What people type about a badge that can be earned."""
 
+from decimal import Decimal
+
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +116,24 @@ class BadgeForm(PictureForm):
         max_value=600,
         help_text=_("Counted from the day of collection. Empty: for ever."),
     )
+    credits = forms.DecimalField(
+        label=_("ECTS credits"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=5,
+        decimal_places=2,
+        help_text=_("What it counts for in a course of study. Empty: none."),
+    )
+    eqf_level = forms.TypedChoiceField(
+        label=_("EQF level"),
+        choices=[("", _("None")), *((level, level) for level in range(1, 9))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_(
+            "Of the European Qualifications Framework: 4 is secondary school, 6 a bachelor's degree, 7 a master's."
+        ),
+    )
     project = forms.ModelChoiceField(
         label=_("Project"),
         queryset=Project.objects.none(),
@@ -208,6 +228,8 @@ class BadgeForm(PictureForm):
             badge_type=cleaned["badge_type"],
             tags=tuple(cleaned["tags"]),
             valid_months=cleaned["valid_months"],
+            credits=cleaned["credits"],
+            eqf_level=cleaned["eqf_level"],
             skills=tuple(
                 Skill(**form.cleaned_data) for form in self.skills if form.cleaned_data
             ),
@@ -226,6 +248,8 @@ def _typed(badge_class):
         "language": version.language,
         "tags": version.tags,
         "valid_months": version.valid_months,
+        "credits": version.credits,
+        "eqf_level": version.eqf_level,
         "project": badge_class.project_id,
     }
 

@@ -129,6 +129,11 @@ class BadgeClassVersion(models.Model):
     valid_months = models.PositiveSmallIntegerField(
         _("months of validity"), null=True, blank=True
     )
+    # ECTS credits that whoever earns it has earned, and the level of the European Qualifications Framework.
+    credits = models.DecimalField(
+        _("ECTS credits"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    eqf_level = models.PositiveSmallIntegerField(_("EQF level"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     frozen_at = models.DateTimeField(_("first awarded"), null=True, blank=True)
     # The hosted 2.0 BadgeClass as it was at the first award; served as it is from then on.
@@ -145,6 +150,14 @@ class BadgeClassVersion(models.Model):
             models.CheckConstraint(
                 name="badge_validity_is_a_month_or_more",
                 condition=Q(valid_months=None) | Q(valid_months__gte=1),
+            ),
+            models.CheckConstraint(
+                name="badge_credits_are_more_than_none",
+                condition=Q(credits=None) | Q(credits__gt=0),
+            ),
+            models.CheckConstraint(
+                name="badge_level_is_one_of_eight",
+                condition=Q(eqf_level=None) | Q(eqf_level__range=(1, 8)),
             ),
             models.CheckConstraint(
                 name="badge_version_document_is_of_a_frozen_one",

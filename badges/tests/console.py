@@ -14,6 +14,8 @@ TYPED = {
     "language": "en",
     "tags": "sources, essay, Sources",
     "valid_months": "24",
+    "credits": "2.5",
+    "eqf_level": "6",
     "project": "",
     "other_name": "",
     "other_description": "",

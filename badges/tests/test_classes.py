@@ -1,6 +1,7 @@
 """What happens to badges that can be earned."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -42,6 +43,8 @@ def content(issuer=None, **changes):
         badge_type="knowledge",
         tags=("sources", "essay"),
         valid_months=24,
+        credits=Decimal("2.50"),
+        eqf_level=6,
         skills=(
             badges.Skill(
                 target_name="think critically",

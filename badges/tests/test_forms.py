@@ -14,7 +14,7 @@ from badges import actions
 from badges.documents import stored
 from badges.errors import NotSigned
 from badges.models import Assertion, AssertionDocument, BadgeClass, BadgeClassVersion
-from badges.tests.factories import AlignmentFactory
+from badges.tests.awards import award_again, credential_of
 from issuers import actions as issuers
 from issuers.models import SigningKey
 from openbadges import jws, keys, proofs
@@ -30,10 +30,6 @@ SIGNED = {
 }
 
 
-def credential_of(award):
-    return json.loads(stored(award)[Form.INTEGRITY_3_0])
-
-
 def did_document(client, award):
     return client.get(reverse("did_document", args=[award.issuer_id])).json()
 
@@ -43,22 +39,6 @@ def method_named(client, award, name):
     assert name in document["assertionMethod"]
     methods = keys.read_did_document(document, did=document["id"])
     return next(each for each in methods if each.id == name)
-
-
-def award_again(award, **changes):
-    """The same badge once more, for the same holder."""
-    return actions.issue(
-        **{
-            "version": award.version,
-            "holder": award.holder,
-            "address": award.recipient_address,
-            "holder_name": award.holder_name,
-            "language": "it",
-            "awarded_on": award.awarded_on,
-            "by": award.holder,
-        }
-        | changes
-    )
 
 
 def rotate(award):
@@ -117,37 +97,6 @@ def test_an_unknown_award_has_no_forms(client, award):
     for name in SIGNED:
         address = reverse(name, args=[award.version_id])
         assert client.get(address).status_code == 404
-
-
-def test_the_credential_says_all_that_the_standard_has_a_place_for(award):
-    AlignmentFactory(version=award.version)
-    credential = credential_of(
-        award_again(
-            award,
-            narrative="Essay",
-            evidence=[{"url": "https://essays.example.org/1", "name": "The essay"}],
-        )
-    )
-    subject = credential["credentialSubject"]
-    hashed, named = subject["identifier"]
-
-    assert credential["@context"] == [
-        "https://www.w3.org/ns/credentials/v2",
-        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-    ]
-    assert credential["issuer"]["id"] == f"did:web:localhost%3A8000:i:{award.issuer_id}"
-    assert credential["issuer"]["otherIdentifier"][0]["identifier"].endswith(
-        f"/ob/2/issuers/{award.issuer_id}"
-    )
-    assert credential["awardedDate"] == "2026-11-02T11:00:00Z"
-    assert subject["id"].startswith("urn:uuid:")
-    assert (hashed["hashed"], hashed["identityType"]) == (True, "emailAddress")
-    assert (named["identityHash"], named["identityType"]) == ("Giulia Bianchi", "name")
-    assert subject["narrative"] == "Essay"
-    assert credential["evidence"][0]["name"] == "The essay"
-    assert subject["achievement"]["achievementType"] == "Competency"
-    assert subject["achievement"]["alignment"][0]["targetName"] == "think critically"
-    assert credential["credentialStatus"]["statusPurpose"] == "revocation"
 
 
 def test_two_awards_of_a_person_share_no_name_of_the_subject(award):

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
@@ -28,7 +29,7 @@ from openvc.status import CredentialRevoked
 
 from badges import actions, images
 from badges.documents import stored
-from badges.models import AssertionDocument
+from badges.models import AssertionDocument, BadgeClassVersion
 from badges.tests.factories import AlignmentFactory
 from issuers import actions as issuers
 from issuers.models import SigningKey
@@ -62,6 +63,8 @@ def judged(settings, badge_with_picture, request):
     """A badge as a server would issue it, with all that it can say."""
     settings.SITE_URL = SITE
     AlignmentFactory(version=badge_with_picture.current_version)
+    BadgeClassVersion.objects.update(credits=Decimal("2.5"), eqf_level=6)
+    badge_with_picture.current_version.refresh_from_db()
     return request.getfixturevalue("award")
 
 

@@ -1,6 +1,7 @@
 """The page on which a badge is written: nothing typed is lost, and each mistake stands at its field."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -66,6 +67,8 @@ def test_everything_that_was_typed_is_kept(as_editor, issuer, people):
         badge_type="skill",
         tags=("sources", "essay"),
         valid_months=24,
+        credits=Decimal("2.5"),
+        eqf_level=6,
         skills=(
             badges.Skill(
                 target_name="think critically",
@@ -101,6 +104,8 @@ def test_each_mistake_stands_at_its_field_and_nothing_typed_is_lost(as_editor):
         | {
             "name": long,
             "valid_months": "0",
+            "credits": "0",
+            "eqf_level": "9",
             "badge_type": "nothing",
             "tags": "y" * 60,
             "other_name": "Pensiero",
@@ -114,6 +119,8 @@ def test_each_mistake_stands_at_its_field_and_nothing_typed_is_lost(as_editor):
     assert errors_of(response) == {
         "name": ["This is 300 characters long. Shorten it to 200."],
         "valid_months": ["Ensure this value is greater than or equal to 1."],
+        "credits": ["Ensure this value is greater than or equal to 0.01."],
+        "eqf_level": ["Select a valid choice. 9 is not one of the available choices."],
         "badge_type": ["Select a valid choice. nothing is not one of the available choices."],
         "tags": [f"The tag “{'y' * 60}” is longer than 50 characters. Did you forget a comma?"],
         "other_description": [

@@ -1,6 +1,7 @@
 """What the demo's organisations offer: plainly made up, and enough to fill every list."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from badges.models import BadgeType
 
@@ -18,6 +19,8 @@ class DemoBadge:
     art: tuple[str, str, str, str, str]
     badge_type: BadgeType = BadgeType.SKILL
     months: int | None = None
+    credits: Decimal | None = None
+    eqf_level: int | None = None
     tags: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     project: int | None = None
@@ -138,6 +141,8 @@ ACADEMY = (
         PROVA,
         ("octagon", "slate", "code", "Programming", "Level 2"),
         badge_type=BadgeType.MICRO_CREDENTIAL,
+        credits=Decimal(3),
+        eqf_level=5,
         skills=("use scripting programming",),
         tags=("digital",),
         project=2,

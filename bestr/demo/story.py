@@ -196,6 +196,8 @@ def content(entry, issuer, picture):
         badge_type=entry.badge_type,
         tags=entry.tags,
         valid_months=entry.months,
+        credits=entry.credits,
+        eqf_level=entry.eqf_level,
         skills=tuple(
             Skill(
                 target_name=skill,
