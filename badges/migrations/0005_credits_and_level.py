@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('badges', '0002_every_form'),
+        ('badges', '0004_documents_in_lz4'),
         ('issuers', '0002_signing_keys'),
     ]
 
