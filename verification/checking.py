@@ -19,7 +19,8 @@ from accounts import limits
 from openbadges import png
 from openbadges.errors import OpenBadgesError
 from openbadges.verify import MOST_FETCHES
-from verification import fetching, resolvers
+from outbox import fetching
+from verification import resolvers
 
 logger = logging.getLogger(__name__)
 

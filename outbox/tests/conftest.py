@@ -3,6 +3,7 @@
 import pytest
 
 from outbox import kinds
+from outbox.tests import internet
 from outbox.tests.factories import note, running_mail_server
 
 
@@ -40,3 +41,21 @@ def mail_server(settings):
         settings.EMAIL_HOST = "127.0.0.1"
         settings.EMAIL_PORT = server.port
         yield server
+
+
+@pytest.fixture(scope="session")
+def pem(tmp_path_factory):
+    return internet.certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def server(pem):
+    found = internet.Server(pem)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def web(server, pem):
+    """The internet of the tests, with the server behind every name."""
+    return internet.network(server, pem=pem)

@@ -13,9 +13,9 @@ from badges.tests.test_baked_pictures import with_svg
 from openbadges import baking, v3
 from openbadges.tests import samples, web
 from openbadges.tests.pictures import drawn
+from outbox.tests import internet
+from outbox.tests.internet import page
 from verification import checking
-from verification.tests import internet
-from verification.tests.internet import page
 
 pytestmark = pytest.mark.django_db
 

@@ -19,9 +19,10 @@ from badges.tests.conftest import square_png
 from issuers.tests.factories import MembershipFactory
 from openbadges import baking
 from openbadges.tests import samples, web
-from verification import actions, checking, fetching, tasks
+from outbox import fetching
+from outbox.tests import internet
+from verification import actions, checking, tasks
 from verification.models import Check
-from verification.tests import internet
 from verification.tests.test_checking import published
 
 pytestmark = pytest.mark.django_db

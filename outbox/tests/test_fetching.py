@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from openbadges.verification_errors import FetchFailed
 from openbadges.verify import Fetched
-from verification import fetching
-from verification.fetching import Refused, fetch, is_public, place_of
-from verification.tests import internet
-from verification.tests.internet import PUBLIC, page
+from outbox import fetching
+from outbox.fetching import Errand, Refused, fetch, is_public, place_of
+from outbox.tests import internet
+from outbox.tests.internet import PUBLIC, page
 
 URL = "https://badges.example.org/a/1"
 
@@ -336,3 +336,45 @@ def test_failures_cannot_be_told_apart(server, web):
     assert {refusal(URL, closed), refusal(URL, web), refusal("https://[::1]/", web)} == {
         ONE_SENTENCE
     }
+
+
+def test_a_form_is_posted_with_its_credentials(server, web):
+    server.replies[URL] = page(b"{}")
+    errand = Errand(
+        accept="application/json", form={"code": "a b&c"}, authorization="Basic eA=="
+    )
+
+    assert fetch(URL, network=web, errand=errand).status == 200
+    head, body = server.said[0].split("\r\n\r\n")
+    assert body == "code=a+b%26c"
+    assert head.split("\r\n") == [
+        "POST /a/1 HTTP/1.1",
+        "Host: badges.example.org",
+        "User-Agent: Bestr (+http://localhost:8000; privacy@localhost)",
+        "Accept: application/json",
+        "Accept-Encoding: identity",
+        "Connection: close",
+        "Authorization: Basic eA==",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Length: 12",
+    ]
+
+
+@pytest.mark.threat("S-04")
+@pytest.mark.parametrize(
+    "errand", [Errand(form={"code": "1"}), Errand(authorization="Bearer 1")]
+)
+def test_what_is_secret_is_told_to_the_first_address_alone(server, web, errand):
+    server.replies[URL] = page(b"", status="307 There", Location="https://evil.example.org/a")
+    server.replies["https://evil.example.org/a"] = page(b"{}")
+
+    assert refusal(URL, web, errand=errand) == ONE_SENTENCE
+    assert server.asked == [URL]
+
+
+@pytest.mark.threat("S-05")
+def test_credentials_bring_no_line_of_their_own(server, web):
+    assert (
+        refusal(URL, web, errand=Errand(authorization="Bearer 1\r\nHost: evil")) == ONE_SENTENCE
+    )
+    assert server.asked == []

@@ -1,4 +1,4 @@
-"""The only way out: reads an https address of a stranger, and nothing inside our own network.
+"""The only way out over the web: asks an https address of a stranger, and nothing inside our own network.
 
 A name is resolved once, every address that it has must be public, and the connection goes to the address that was
 looked at. Nothing is followed, waited for or read beyond small bounds, and whoever asked learns only that it failed.
@@ -12,11 +12,11 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from django.conf import settings
 
@@ -154,6 +154,22 @@ def internet() -> Network:
     return Network()
 
 
+@dataclass(frozen=True)
+class Errand:
+    """What is asked: nothing but to read, or with a form or credentials, which are shown to the first address alone."""
+
+    accept: str = ACCEPT
+    form: Mapping[str, str] | None = None
+    authorization: str = field(default="", repr=False)
+
+    @property
+    def is_secret(self) -> bool:
+        return self.form is not None or bool(self.authorization)
+
+
+READING = Errand()
+
+
 def fetch(
     address: str,
     *,
@@ -161,29 +177,34 @@ def fetch(
     largest: int = LARGEST_DOCUMENT,
     network: Network | None = None,
     may_ask: Callable[[str], bool] = lambda _host: True,
+    errand: Errand = READING,
 ) -> Fetched:
     """What an https address answers. Raises FetchFailed, which never says why.
 
-    `until` is the moment of the monotonic clock at which to stop; `may_ask` is asked for each host.
+    `until` is the moment of the monotonic clock at which to stop; `may_ask` is asked for each host; `errand` is what is
+    asked there.
     """
     deadline = min(until or float("inf"), time.monotonic() + SECONDS)
     try:
-        return _followed(address, deadline, largest, network or internet(), may_ask)
+        way = network or internet()
+        return _followed(address, deadline, way, errand, largest=largest, may_ask=may_ask)
     except (Refused, OSError, http.client.HTTPException, ValueError, AttributeError) as error:
         logger.info("An address was not fetched: %s: %s", type(error).__name__, error)
         raise FetchFailed(name="document") from error
 
 
-def _followed(address, deadline, largest, network, may_ask) -> Fetched:
+def _followed(address, deadline, network, errand, *, largest, may_ask) -> Fetched:
     for _hop in range(MOST_REDIRECTS + 1):
         place = place_of(address)
         if place.host in own_hosts():
             raise Refused("one of our own names")
         if not may_ask(place.host):
             raise Refused("asked too often")
-        answer, location = _asked(place, deadline, largest, network)
+        answer, location = _asked(place, deadline, largest, network, errand)
         if location is None:
             return answer
+        if errand.is_secret:
+            raise Refused("a redirect of what only the first address may see")
         address = urljoin(place.url, location)
     raise Refused("too many redirects")
 
@@ -196,7 +217,7 @@ def own_hosts() -> set[str]:
     }
 
 
-def _asked(place: Place, deadline, largest, network) -> tuple[Fetched, str | None]:
+def _asked(place: Place, deadline, largest, network, errand) -> tuple[Fetched, str | None]:
     """One question and its answer, or the address to which it sends."""
     ip = _vetted(place.host, deadline, network)
     with network.connect(ip, min(CONNECT_SECONDS, _left(deadline))) as connection:
@@ -205,7 +226,7 @@ def _asked(place: Place, deadline, largest, network) -> tuple[Fetched, str | Non
         connection.settimeout(_left(deadline))
         with network.tls.wrap_socket(connection, server_hostname=place.host) as secured:
             secured.settimeout(_left(deadline))
-            secured.sendall(_request(place))
+            secured.sendall(_request(place, errand))
             stream = _Stream(secured, deadline)
             answer = http.client.HTTPResponse(stream, method="GET")
             answer.begin()
@@ -229,19 +250,27 @@ def _vetted(host: str, deadline, network) -> str:
     return min(found, key=lambda each: ":" in each)
 
 
-def _request(place: Place) -> bytes:
+def _request(place: Place, errand: Errand) -> bytes:
+    body = b"" if errand.form is None else urlencode(errand.form).encode("ascii")
     head = {
         "Host": place.host,
-        "User-Agent": f"Bestr badge verifier (+{settings.SITE_URL}; {settings.CONTACT_ADDRESS})",
-        "Accept": ACCEPT,
+        "User-Agent": f"Bestr (+{settings.SITE_URL}; {settings.CONTACT_ADDRESS})",
+        "Accept": errand.accept,
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
+    if errand.authorization:
+        head["Authorization"] = errand.authorization
+    if errand.form is not None:
+        head["Content-Type"] = "application/x-www-form-urlencoded"
+        head["Content-Length"] = str(len(body))
     lines = [
-        f"GET {place.target} HTTP/1.1",
+        f"{'GET' if errand.form is None else 'POST'} {place.target} HTTP/1.1",
         *(f"{name}: {said}" for name, said in head.items()),
     ]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+    if not all(line.isprintable() for line in lines):
+        raise Refused("a line break in the head")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii") + body
 
 
 def _content(answer, largest: int) -> bytes:

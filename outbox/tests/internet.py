@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from verification.fetching import Network
+from outbox.fetching import Network
 
 PUBLIC = "93.184.216.34"
 NAMES = ["badges.example.org", "other.example.org", "evil.example.org"]
@@ -49,6 +49,7 @@ class Server:
 
     def __init__(self, pem):
         self.asked = []
+        self.said = []
         self.replies = {}
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.load_cert_chain(pem)
@@ -77,10 +78,12 @@ class Server:
         connection.settimeout(5)
         try:
             with self.tls.wrap_socket(connection, server_side=True) as secured:
-                lines = secured.recv(65536).decode().split("\r\n")
+                said = secured.recv(65536).decode()
+                lines = said.split("\r\n")
                 host = next(each[6:] for each in lines if each.startswith("Host: "))
                 url = f"https://{host}{lines[0].split(' ')[1]}"
                 self.asked.append(url)
+                self.said.append(said)
                 reply = self.replies.get(url, self.replies.get("*", page(b"", status="404 No")))
                 for part in [reply] if isinstance(reply, bytes) else reply(self.is_over):
                     secured.sendall(part)
