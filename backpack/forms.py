@@ -23,7 +23,7 @@ class VisibilityForm(forms.Form):
             (PUBLIC, _("Everybody: your profile and the badges that you show on it")),
             (PRIVATE, _("Only you: nobody else finds your profile or your badges")),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "choices--cards"}),
     )
 
 

@@ -48,7 +48,7 @@ def round_top(highest: int) -> int:
 
 def draw(series: list[tuple[str, int]], *, width: int, height: int, every: int = 1) -> Drawing:
     """Place each value; only each `every`th label is written, counted from the newest."""
-    left, right, top, foot = 44, 20, 16, 32
+    left, right, top, foot = 54, 20, 16, 32
     base = height - foot
     highest = round_top(max([value for _, value in series] + [1]))
     step = (width - left - right) / max(len(series) - 1, 1)
