@@ -38,13 +38,18 @@ PROVA = "Supera la prova finale con almeno 24 punti su 30."
 PRESENCE = "Attend at least 80 % of the meetings and hand in the report."
 PRESENZA = "Partecipa ad almeno l'80 % degli incontri e consegna la relazione."
 
+# Each organisation writes in its own language what has no translations: projects, tags, skills and pictures.
 PROJECTS = (
     (
         "university",
-        "Transversal skills",
-        "Skills that every degree course needs: thinking, writing, working together.",
+        "Competenze trasversali",
+        "Quelle che servono in ogni corso di laurea: pensare, scrivere, lavorare insieme.",
     ),
-    ("university", "Green campus", "What students do so that the university wastes less."),
+    (
+        "university",
+        "Campus verde",
+        "Che cosa fanno gli studenti perché l'università sprechi meno.",
+    ),
     ("academy", "Digital start", "First steps into technical work, with an exam at the end."),
 )
 
@@ -56,9 +61,9 @@ UNIVERSITY = (
         "Analizza fonti diverse, riconosce i pregiudizi e difende le conclusioni con prove.",
         ESSAY,
         SAGGIO,
-        ("hexagon", "green", "brain", "Critical thinking", "Advanced"),
-        tags=("reasoning", "writing"),
-        skills=("think critically", "evaluate information"),
+        ("hexagon", "green", "brain", "Pensiero critico", "Avanzato"),
+        tags=("ragionamento", "scrittura"),
+        skills=("pensare in modo critico", "valutare le informazioni"),
         project=0,
     ),
     DemoBadge(
@@ -68,9 +73,9 @@ UNIVERSITY = (
         "Scrive un articolo che altri possono controllare: domanda, metodo, risultati, fonti.",
         ESSAY,
         SAGGIO,
-        ("octagon", "blue", "pen-line", "Scientific writing", "Base"),
-        tags=("writing",),
-        skills=("write scientific papers",),
+        ("octagon", "blue", "pen-line", "Scrittura scientifica", "Base"),
+        tags=("scrittura",),
+        skills=("scrivere articoli scientifici",),
         project=0,
     ),
     DemoBadge(
@@ -80,9 +85,9 @@ UNIVERSITY = (
         "Pianifica, divide e porta a termine un progetto con persone di altri corsi.",
         PRESENCE,
         PRESENZA,
-        ("circle", "violet", "users", "Teamwork", ""),
+        ("circle", "violet", "users", "Lavoro di gruppo", ""),
         badge_type=BadgeType.PROFICIENCY,
-        skills=("work in teams",),
+        skills=("lavorare in gruppo",),
         project=0,
     ),
     DemoBadge(
@@ -92,9 +97,9 @@ UNIVERSITY = (
         "Ha misurato l'energia che un edificio consuma e l'ha ridotta.",
         PRESENCE,
         PRESENZA,
-        ("seal", "amber", "leaf", "Energy saver", "2026"),
+        ("seal", "amber", "leaf", "Risparmio energetico", "2026"),
         badge_type=BadgeType.COMMUNITY,
-        tags=("sustainability",),
+        tags=("sostenibilità",),
         project=1,
     ),
     DemoBadge(
@@ -104,7 +109,7 @@ UNIVERSITY = (
         "Ha aiutato le matricole per un intero semestre.",
         PRESENCE,
         PRESENZA,
-        ("circle", "red", "heart-handshake", "Peer tutor", "Community"),
+        ("circle", "red", "heart-handshake", "Tutor tra pari", "Comunità"),
         badge_type=BadgeType.COMMUNITY,
     ),
     DemoBadge(
@@ -114,10 +119,10 @@ UNIVERSITY = (
         "Conosce le regole del laboratorio e sa che cosa fare in caso di emergenza.",
         TEST,
         PROVA,
-        ("shield", "red", "flask-conical", "Laboratory safety", ""),
+        ("shield", "red", "flask-conical", "Sicurezza in laboratorio", ""),
         badge_type=BadgeType.CERTIFICATION,
         months=24,
-        skills=("apply safety procedures in laboratory",),
+        skills=("applicare le procedure di sicurezza in laboratorio",),
     ),
     DemoBadge(
         "Research data",
@@ -126,7 +131,7 @@ UNIVERSITY = (
         "Raccoglie, descrive e condivide i dati della ricerca perché altri possano usarli.",
         TEST,
         PROVA,
-        ("hexagon", "slate", "database", "Research data", ""),
+        ("hexagon", "slate", "database", "Dati della ricerca", ""),
         is_draft=True,
     ),
 )

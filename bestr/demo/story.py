@@ -43,7 +43,7 @@ def tell():
         owner=OWNER,
         language="it",
         hue=160,
-        description="A university that exists in this demo only.",
+        description="Un'università che esiste solo in questa demo.",
     )
     academy = organisation(
         operator,
@@ -106,7 +106,9 @@ def organisation(operator, *, name, owner, language, hue, description):
         by=head,
     )
     # A story needs a past, which no action can give: its awards are older than this hour.
-    Issuer.objects.filter(pk=issuer.pk).update(created_at=timezone.now() - timedelta(days=1100))
+    then = timezone.now() - timedelta(days=1100)
+    Issuer.objects.filter(pk=issuer.pk).update(created_at=then)
+    issuer.memberships.update(started_at=then)
     issuer.refresh_from_db()
     return issuers.change_issuer(
         issuer=issuer,
@@ -127,6 +129,9 @@ def colleague(issuer, email, first_name, role):
     )
     issuers.accept_invitation(
         invitation=invitation, by=person(email, first_name, "Demo", language=issuer.language)
+    )
+    issuer.memberships.filter(user__email=email).update(
+        started_at=timezone.now() - timedelta(days=1050)
     )
 
 
@@ -170,6 +175,7 @@ def offer(issuer, catalogue, projects):
         )
         if not entry.is_draft:
             badges.publish(badge_class=badge, by=owner)
+            badge.versions.update(created_at=timezone.now() - timedelta(days=1000))
             BadgeClass.objects.filter(pk=badge.pk).update(
                 created_at=timezone.now() - timedelta(days=1000),
                 published_at=timezone.now()
