@@ -1,5 +1,6 @@
 """The catalogue and the pages of issuers and projects: what they show, and what they cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -147,3 +148,17 @@ def test_italian_visitor_reads_the_italian_text(client):
 
     assert "Pensiero critico" in client.get(f"/it{badge.get_absolute_url()}").content.decode()
     assert BadgeClass.objects.get().name == "Critical thinking"
+
+
+def test_words_in_another_language_than_the_page_say_which(client):
+    issuer = IssuerFactory(slug="demo", language="en", description="A *university*.")
+    project = ProjectFactory(issuer=issuer, slug="demo", description="Thinking.")
+    badge = BadgeClassFactory(issuer=issuer, project=project)
+
+    def marked(path):
+        main = client.get(path).content.decode().partition("<main")[2].partition("</main>")[0]
+        return set(re.findall(r'<(\w+)[^>]* lang="en"', main))
+
+    assert marked("/it/issuers/demo/") == {"div", "h3", "p"}
+    assert marked("/it/projects/demo/") == {"div", "h1"}
+    assert marked(f"/it/badges/{badge.slug}/") == {"div", "h1", "p"}
