@@ -16,20 +16,27 @@ _running = threading.BoundedSemaphore(AT_ONCE)
 _waiting = threading.BoundedSemaphore(AT_ONCE + MOST_WAITING)
 
 
-def check(*, content: bytes, network=None) -> Check:
-    """Check what somebody brought and keep the report for an hour; two at a time. Raises TooBusy."""
+def check(*, content: bytes, drawing: str | None = None, network=None) -> Check:
+    """Check what somebody brought and keep it and its report for an hour; two at a time. Raises TooBusy."""
     if not _waiting.acquire(blocking=False):
         raise TooBusy
     try:
         if not _running.acquire(timeout=LONGEST_WAIT):
             raise TooBusy
         try:
-            report = checking.check(content, network=network)
+            checked = checking.check(content, drawing=drawing, network=network)
         finally:
             _running.release()
     finally:
         _waiting.release()
-    return Check.objects.create(report=report)
+    return Check.objects.create(
+        report=checked.report, content=checked.content, drawing=checked.drawing
+    )
+
+
+def check_again(*, found: Check) -> Check:
+    """Check what was brought once more, with a report and an address of its own. Raises TooBusy."""
+    return check(content=bytes(found.content), drawing=found.drawing)
 
 
 def forget_old() -> int:

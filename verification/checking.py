@@ -4,6 +4,7 @@ Whatever goes wrong, the answer is a report, and one that says that nothing coul
 """
 
 import base64
+import hashlib
 import json
 import logging
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
@@ -28,6 +30,7 @@ SECONDS = 10
 CHECKS_OF_A_HOST_A_MINUTE = 10
 PROGRAM = ["-m", "verification.judging"]
 LARGEST_PICTURE = 512 * 1024
+UNREAD = "unread"
 SEEN = {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}
 LONGEST_ANSWER = 8 * 1024 * 1024
 REASONS = {
@@ -36,9 +39,22 @@ REASONS = {
 }
 
 
-def check(content: bytes, *, at=None, network=None) -> dict:
-    """Judge what somebody brought: a PNG or SVG, JSON, a token, or an https address."""
+@dataclass(frozen=True)
+class Checked:
+    """A report, and what is needed to check the same again: the badge without its picture, and the print of that."""
+
+    report: dict
+    content: bytes
+    drawing: str
+
+
+def check(content: bytes, *, drawing: str | None = None, at=None, network=None) -> Checked:
+    """Judge what somebody brought: a PNG or SVG, JSON, a token, or an https address.
+
+    `drawing` is the print of the picture in which the badge was brought before, when it is checked again.
+    """
     at = at or timezone.now()
+    drawing = drawing_of(content) if drawing is None else drawing
     question = {
         "content": base64.b64encode(content).decode(),
         "now": at.isoformat(),
@@ -48,13 +64,15 @@ def check(content: bytes, *, at=None, network=None) -> dict:
     answer = _asked(question, errands)
     report = answer.get("report") or nothing_checked(answer.get("stopped", "broke_off"))
     picture = _picture(report["badge"], errands)
-    return report | {
+    kept = base64.b64decode(answer.get("kept", ""))
+    report |= {
         "checked_at": at.isoformat(),
         "picture": "data:image/png;base64," + base64.b64encode(picture).decode()
         if picture
         else "",
-        "picture_brought": _compared(content, picture),
+        "picture_brought": _compared(drawing, picture),
     }
+    return Checked(report, kept, drawing)
 
 
 def _picture(badge: dict | None, errands) -> bytes:
@@ -71,24 +89,26 @@ def _picture(badge: dict | None, errands) -> bytes:
     return content
 
 
-def _compared(content: bytes, picture: bytes) -> str:
+def _compared(drawing: str, picture: bytes) -> str:
     """Whether the picture that was brought is the published one: same, different, unknown; empty for no picture."""
-    if not content.startswith(png.SIGNATURE):
-        return "unknown" if content.lstrip().startswith(b"<") else ""
-    if not picture:
+    if not drawing:
+        return ""
+    if drawing == UNREAD or not picture:
         return "unknown"
-    return "same" if _drawn(content) == _drawn(picture) else "different"
+    return "same" if drawing == drawing_of(picture) else "different"
 
 
-def _drawn(content: bytes) -> list[bytes]:
-    """The parts of a PNG that make what is seen."""
-    parts, place = [], len(png.SIGNATURE)
+def drawing_of(content: bytes) -> str:
+    """The print of what is seen of a PNG; UNREAD for an SVG, empty for no picture."""
+    if not content.startswith(png.SIGNATURE):
+        return UNREAD if content.lstrip().startswith(b"<") else ""
+    seen, place = hashlib.sha256(), len(png.SIGNATURE)
     while place + 8 <= len(content):
         length = int.from_bytes(content[place : place + 4], "big")
         if content[place + 4 : place + 8] in SEEN:
-            parts.append(content[place + 4 : place + 8 + length])
+            seen.update(content[place : place + 8 + length])
         place += 12 + length
-    return parts
+    return seen.hexdigest()
 
 
 def nothing_checked(reason: str) -> dict:
@@ -193,7 +213,7 @@ def _talked(child, question: dict, errands: Errands) -> dict:
     while True:
         said = json.loads(child.stdout.readline(LONGEST_ANSWER))
         if "fetch" not in said:
-            return {name: said[name] for name in ("report", "stopped") if name in said}
+            return {name: said[name] for name in ("report", "kept", "stopped") if name in said}
         _told(child, errands.run(said["fetch"]))
 
 

@@ -12,16 +12,23 @@ import secrets
 import sys
 from datetime import datetime
 
-from openbadges import contexts, identity
-from openbadges.errors import OpenBadgesError
+from openbadges import baking, contexts, identity, png
+from openbadges.errors import NotAnImage, OpenBadgesError
+from openbadges.origins import Origins
 from openbadges.probes import Outcome, Probe
 from openbadges.verification_errors import FetchFailed
 from openbadges.verify import Fetched, Report, verify
+from openbadges.verify.issuers import host_of
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 2
 LONGEST_TEXT = 10_000
 MOST_ENTRIES = 50
+LARGEST_KEPT = 256 * 1024
+# A picture of one dot, which carries a badge on without the picture that it came in.
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 # What has to hold before anything that a badge says may be shown as its issuer's words.
 NEEDED = {"hosted": {Probe.DOCUMENT, Probe.SCOPE}}
 NEEDED_OF_SIGNED = {Probe.KEY, Probe.SIGNATURE}
@@ -76,15 +83,15 @@ def described(report: Report) -> dict:
             for each in report.findings
         ],
         "remarks": list(report.remarks),
-        "badge": badge(report.credential) if is_shown else None,
+        "badge": badge(report) if is_shown else None,
         "identities": identities(report.credential) if is_shown else [],
         "others": [described(each) for each in report.others],
     }
 
 
-def badge(award) -> dict:
-    """What the issuer says, as text."""
-    achievement = award.achievement
+def badge(report: Report) -> dict:
+    """What the issuer says, as text, with what others say of it and where it is published."""
+    award, achievement = report.credential, report.credential.achievement
     image = achievement.image or award.image
     return {
         "name": cut(achievement.name),
@@ -105,7 +112,16 @@ def badge(award) -> dict:
             }
             for each in award.evidence[:MOST_ENTRIES]
         ],
+        "endorsements": [
+            {
+                "by": cut(each.issuer.name),
+                "host": host_of(each.issuer.id, Origins()),
+                "comment": cut(each.comment),
+            }
+            for each in report.endorsements[:MOST_ENTRIES]
+        ],
         "image": image.id if image else "",
+        "address": str(report.document.get("id", ""))[:2048],
     }
 
 
@@ -143,7 +159,20 @@ def judged(question: dict) -> dict:
         return {"stopped": "too_complex"}
     except (OpenBadgesError, Exception):  # noqa: BLE001 - whatever a stranger's bytes have hit, it is not proven
         return {"stopped": "broke_off"}
-    return {"report": described(report)}
+    return {"report": described(report), "kept": base64.b64encode(kept(content)).decode()}
+
+
+def kept(content: bytes) -> bytes:
+    """What is needed to check it again, without the picture; nothing where there is no badge or a very long one."""
+    try:
+        if baking.media_type(content):
+            found = baking.unbake(content)
+            content = png.Carrier.from_png(DOT).bake(v2=found.v2, v3=found.v3)
+    except NotAnImage:
+        pass  # a document, a token or an address, as it is
+    except OpenBadgesError:
+        return b""
+    return content if len(content) <= LARGEST_KEPT else b""
 
 
 def main() -> None:

@@ -24,10 +24,13 @@ class CheckQuerySet(models.QuerySet):
 
 
 class Check(models.Model):
-    """One check of a badge that somebody brought: its report and nothing of who brought it."""
+    """One check of a badge that somebody brought: the badge, its report, and nothing of who brought it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     report = models.JSONField(_("report"))
+    # What is needed to check it again: the badge without its picture, and the print of that picture.
+    content = models.BinaryField(_("badge"), default=bytes, blank=True)
+    drawing = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("made on"), default=timezone.now)
     expires_at = models.DateTimeField(_("kept until"), default=an_hour_from_now, db_index=True)
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from openbadges.verify import Fetched
 
@@ -28,6 +28,8 @@ DOCUMENTS = (
     "site_jwks",
 )
 ANSWERED = {*DOCUMENTS, "picture"}
+# The forms of an award, each of which has the page of that award for people.
+AWARDS = {"award", "ob2_assertion", "ob2_signed_assertion", "award_json", "award_jwt"}
 
 
 def is_ours(address: str) -> bool:
@@ -42,6 +44,19 @@ def own(address: str) -> Fetched:
     except Http404:
         return Fetched(404, address, b"")
     return Fetched(answer.status_code, address, b"".join(answer))
+
+
+def page_of(address: str) -> str:
+    """The page for people of an award of ours, from the address of any of its forms; empty for anything else."""
+    if not is_ours(address):
+        return ""
+    try:
+        route = resolve(urlsplit(address).path)
+    except Http404:
+        return ""
+    if route.url_name not in AWARDS:
+        return ""
+    return f"{settings.SITE_URL}{reverse('award', kwargs=route.kwargs)}"
 
 
 def _answer(parts):

@@ -1,13 +1,14 @@
 """A report in words, in the reader's language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from verification.documents import day
+from verification import resolvers
+from verification.documents import day, qr
 
 # By verdict: how the band looks, and its words.
 VERDICTS = {
@@ -113,6 +114,12 @@ PICTURES = {
     ),
     "unknown": _("The picture that you chose is not checked: only the badge inside it is."),
 }
+# A result may be read for an hour; after some minutes the badge may have been taken back.
+JUST_NOW = timedelta(minutes=1)
+FRESH_FOR = timedelta(minutes=5)
+# A longer address makes a code that no camera reads from paper.
+LONGEST_IN_QR = 300
+OLD = _("This result is some minutes old. Check again to read whether the badge still holds.")
 REMARKS = {
     "copy_differs": _(
         "Your copy says something else than what the issuer publishes today. What stands here is what the issuer publishes."
@@ -120,9 +127,10 @@ REMARKS = {
 }
 
 
-def page(report: dict) -> dict:
-    """What the page says of a report."""
+def page(report: dict, *, at: datetime) -> dict:
+    """What the page says of a report, read at that moment."""
     is_known = report["issuer_host"] == urlsplit(settings.SITE_URL).netloc
+    checked_at = datetime.fromisoformat(report["checked_at"])
     look, title = VERDICTS[report["verdict"]]
     if report["verdict"] == "valid" and is_known:
         look, title = KNOWN
@@ -132,13 +140,28 @@ def page(report: dict) -> dict:
         "look": look,
         "title": title,
         "detail": reason(wrong[0]) if wrong else "",
-        "checked_at": datetime.fromisoformat(report["checked_at"]),
+        "checked_at": checked_at,
+        "is_past": at - checked_at > JUST_NOW,
+        "is_over": report["verdict"] in {"revoked", "invalid"},
         "checks": checks(report["probes"]),
         "others": [checks(each["probes"]) for each in report["others"]],
         "badge": badge,
         "picture": report["picture"],
-        "notices": notices(report),
+        "notices": [*notices(report), *([OLD] if at - checked_at > FRESH_FOR else [])],
         "facts": facts(report, badge) if badge else [],
+    } | where(badge)
+
+
+def where(badge: dict) -> dict:
+    """Where a printed result leads: to our page of the award, else to where its issuer publishes it."""
+    published = badge.get("address", "")
+    ours = resolvers.page_of(published)
+    is_short = len(published) <= LONGEST_IN_QR and published.isascii()
+    address = ours or (published if published.startswith("https://") and is_short else "")
+    return {
+        "address": address,
+        "is_ours": bool(ours),
+        "qr": qr(address) if address else "",
     }
 
 

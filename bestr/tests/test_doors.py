@@ -19,6 +19,8 @@ OPEN = {
     "badge",
     "badge_list",
     "check",
+    "check_again",
+    "check_match",
     "claim",
     "claim_add_address",
     "claim_collect",

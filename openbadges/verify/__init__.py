@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from openbadges import baking, jws, png
 from openbadges.errors import DocumentTooLarge, OpenBadgesError
-from openbadges.model import Credential
+from openbadges.model import Credential, Endorsement
 from openbadges.origins import Origins
 from openbadges.probes import Finding, Outcome, Probe, Verdict, failed, unchecked, verdict
 from openbadges.proofs import Canonicalizer
@@ -67,7 +67,7 @@ class Report:
     `credential` is what the issuer signed or publishes, and all that may be shown; `document` the same as
     JSON. `issuer_host` is the host that vouches for the issuer, empty unless the key or the address was proven
     to be its own. `others` are reports of further badges in the same picture; `remarks` codes of things worth
-    saying that make no difference (`copy_differs`, and those of unbaking).
+    saying that make no difference (`copy_differs`, and those of unbaking). `endorsements` are those inside that hold.
     """
 
     verdict: Verdict
@@ -79,6 +79,7 @@ class Report:
     issuer_host: str = ""
     remarks: tuple[str, ...] = ()
     others: tuple["Report", ...] = ()
+    endorsements: tuple[Endorsement, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The report for programs: the verdict, and each probe with its outcome, code and reason."""
@@ -219,6 +220,7 @@ def _credential_report(checked: Checked, form: Form, world: World) -> Report:
         award,
         checked.document,
         host_of(award.issuer.id, world.origins) if award is not None and proven else "",
+        endorsements=tuple(checked.endorsements),
     )
 
 
@@ -236,6 +238,7 @@ def _assertion_report(checked: CheckedAssertion, form: Form, world: World) -> Re
         if checked.issuer is not None and proven
         else "",
         tuple(checked.remarks),
+        endorsements=tuple(checked.endorsements),
     )
 
 

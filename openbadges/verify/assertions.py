@@ -18,7 +18,7 @@ from openbadges.errors import (
 )
 from openbadges.jws import CompactJws
 from openbadges.keys import PublicKey
-from openbadges.model import Credential, Profile, Revocation
+from openbadges.model import Credential, Endorsement, Profile, Revocation
 from openbadges.probes import (
     Finding,
     Outcome,
@@ -32,7 +32,6 @@ from openbadges.probes import (
 )
 from openbadges.reading import items, parse_object
 from openbadges.verification_errors import (
-    EndorsementUnproven,
     HostedElsewhere,
     IssuerNotBound,
     NotABadge,
@@ -42,7 +41,12 @@ from openbadges.verification_errors import (
     TooManyFetches,
     UnsafeAddress,
 )
-from openbadges.verify.credentials import MOST_ENDORSEMENTS, NOT_MADE
+from openbadges.verify.credentials import (
+    MOST_ENDORSEMENTS,
+    NOT_MADE,
+    endorsement_refused,
+    require_about,
+)
 from openbadges.verify.world import Fetched, World
 
 _VERSIONS = {
@@ -63,6 +67,7 @@ class CheckedAssertion:
     award: Credential | None = None
     issuer: Profile | None = None
     remarks: list[str] = field(default_factory=list)
+    endorsements: list[Endorsement] = field(default_factory=list)
 
 
 def version_of(document: Mapping[str, Any]) -> str:
@@ -179,7 +184,7 @@ def _check_rest(
         checked.findings.append(recipient(checked.award, addresses))
     endorsements = items(checked.document.get("endorsement"))
     if endorsements and all(each.outcome is Outcome.PASSED for each in checked.findings):
-        checked.findings.append(_endorsement_finding(endorsements, world))
+        _check_endorsements(checked, endorsements, world)
 
 
 def _read_award(checked: CheckedAssertion, world: World) -> bool:
@@ -277,29 +282,33 @@ def _revoked(revocation: Revocation | None) -> OpenBadgesError:
     return RevokedWithReason(reason=revocation.reason[:300])
 
 
-def _endorsement_finding(endorsements: Sequence[Any], world: World) -> Finding:
+def _check_endorsements(
+    checked: CheckedAssertion, endorsements: Sequence[Any], world: World
+) -> None:
     """Whether every endorsement that the assertion names is published by who it says (4.7)."""
     if len(endorsements) > MOST_ENDORSEMENTS:
-        return unchecked(Probe.ENDORSEMENTS, TooManyFetches())
+        checked.findings.append(unchecked(Probe.ENDORSEMENTS, TooManyFetches()))
+        return
+    finding = passed(Probe.ENDORSEMENTS)
     for each in endorsements:
         try:
-            _check_endorsement(each.get("id") if isinstance(each, Mapping) else each, world)
+            said = _endorsement(each.get("id") if isinstance(each, Mapping) else each, world)
+            require_about(said, {str(checked.document.get("id"))})
+            checked.endorsements.append(said)
         except OpenBadgesError as refusal:
-            if isinstance(refusal, NOT_MADE):
-                return unchecked(Probe.ENDORSEMENTS, refusal)
-            unproven = EndorsementUnproven(reason=str(refusal))
-            return failed(Probe.ENDORSEMENTS, unproven)
-    return passed(Probe.ENDORSEMENTS)
+            finding = endorsement_refused(refusal)
+    checked.findings.append(finding)
 
 
-def _check_endorsement(address: object, world: World) -> None:
+def _endorsement(address: object, world: World) -> Endorsement:
     if not isinstance(address, str) or not world.origins.trust(address):
         raise UnsafeAddress(name="endorsement")
     found = world.get_object(address, name="endorsement")
     if found.get("id") != address:
         raise HostedElsewhere(name=str(found.get("id"))[:100])
     issuer = _published_issuer(found.get("issuer"), world)
-    v2.parse_endorsement(found, issuer=issuer)
+    said = v2.parse_endorsement(found, issuer=issuer)
     placed = scope(address, issuer, world.origins)
     if placed.outcome is not Outcome.PASSED:
         raise NotABadge(fault=placed.reason)
+    return said

@@ -46,6 +46,7 @@ class Checked:
     document: Mapping[str, Any]
     findings: list[Finding] = field(default_factory=list)
     award: Credential | None = None
+    endorsements: list[Endorsement] = field(default_factory=list)
 
 
 def check_credential(
@@ -84,7 +85,8 @@ def _check_rest(checked: Checked, addresses: Sequence[str], world: World) -> Non
         checked.findings.append(recipient(checked.award, addresses))
     embedded = _endorsements_in(checked.document)
     if proven and embedded:
-        checked.findings.append(_endorsement_finding(embedded, world))
+        finding, checked.endorsements = _proven_endorsements(embedded, world)
+        checked.findings.append(finding)
 
 
 def _read_format(checked: Checked) -> bool:
@@ -168,32 +170,54 @@ def _could_not(probe: Probe, refusal: OpenBadgesError) -> Finding:
     )
 
 
-def _endorsements_in(document: Mapping[str, Any]) -> list[Any]:
-    """Endorsements of the badge, of what it was given for, and of who gave it, embedded or as tokens."""
-    found: list[Any] = []
+def _endorsements_in(document: Mapping[str, Any]) -> list[tuple[Any, set[str]]]:
+    """Endorsements of the badge, of what it was given for, and of who gave it, each with the ids it may be about."""
     subject = document.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, dict) else None
-    for holder in (document, document.get("issuer"), achievement):
-        if isinstance(holder, dict):
-            found += items(holder.get("endorsement")) + items(holder.get("endorsementJwt"))
+    subject = subject if isinstance(subject, dict) else {}
+    found: list[tuple[Any, set[str]]] = []
+    for endorsed, also in (
+        (document, subject.get("id")),
+        (document.get("issuer"), None),
+        (subject.get("achievement"), None),
+    ):
+        if isinstance(endorsed, dict):
+            names = {each for each in (endorsed.get("id"), also) if isinstance(each, str)}
+            embedded = items(endorsed.get("endorsement")) + items(
+                endorsed.get("endorsementJwt")
+            )
+            found += [(each, names) for each in embedded]
     return found
 
 
-def _endorsement_finding(embedded: list[Any], world: World) -> Finding:
+def _proven_endorsements(
+    embedded: list[tuple[Any, set[str]]], world: World
+) -> tuple[Finding, list[Endorsement]]:
+    """Those that hold, and the finding about all of them: an unproven one is worth saying, never worth showing."""
     if len(embedded) > MOST_ENDORSEMENTS:
-        return unchecked(Probe.ENDORSEMENTS, TooManyFetches())
-    for each in embedded:
+        return unchecked(Probe.ENDORSEMENTS, TooManyFetches()), []
+    proven: list[Endorsement] = []
+    finding = passed(Probe.ENDORSEMENTS)
+    for each, subjects in embedded:
         try:
-            _check_endorsement(each, world)
+            said = _check_endorsement(each, world)
+            require_about(said, subjects)
+            proven.append(said)
         except OpenBadgesError as refusal:
-            return _could_not(Probe.ENDORSEMENTS, _unproven(refusal))
-    return passed(Probe.ENDORSEMENTS)
+            finding = endorsement_refused(refusal)
+    return finding, proven
 
 
-def _unproven(refusal: OpenBadgesError) -> OpenBadgesError:
-    return (
-        refusal if isinstance(refusal, NOT_MADE) else EndorsementUnproven(reason=str(refusal))
-    )
+def endorsement_refused(refusal: OpenBadgesError) -> Finding:
+    """Why an endorsement is not shown: it could not be checked, or it did not hold."""
+    if isinstance(refusal, NOT_MADE):
+        return unchecked(Probe.ENDORSEMENTS, refusal)
+    return failed(Probe.ENDORSEMENTS, EndorsementUnproven(reason=str(refusal)))
+
+
+def require_about(said: Endorsement, subjects: set[str]) -> None:
+    """Raise unless an endorsement is about what it was put beside: praise of another badge is none of this one."""
+    if said.about not in subjects:
+        raise NotABadge(fault="an endorsement is about something else")
 
 
 def _check_endorsement(embedded: Any, world: World) -> Endorsement:

@@ -47,7 +47,7 @@ def site(request, settings):
     "form", [Form.INTEGRITY_3_0, Form.JWT_3_0, Form.SIGNED_2_0, Form.HOSTED_2_0]
 )
 def test_our_own_badge_is_valid_in_every_form(site, award, form):
-    report = checking.check(badges.stored(award)[form], network=internet.network())
+    report = checking.check(badges.stored(award)[form], network=internet.network()).report
 
     assert (report["verdict"], report["issuer_host"]) == (
         "valid",
@@ -63,7 +63,7 @@ def test_our_own_picture_is_valid_with_every_version_in_it(site, award, version,
     with_svg(award)
     picture = images.with_badge(award, badges.stored(award), version=version, is_svg=is_svg)
 
-    report = checking.check(picture, network=internet.network())
+    report = checking.check(picture, network=internet.network()).report
 
     assert (report["verdict"], [each["verdict"] for each in report["others"]]) == (
         "valid",
@@ -75,7 +75,10 @@ def test_our_own_picture_is_valid_with_every_version_in_it(site, award, version,
 def test_our_own_address_is_valid(site, award, name):
     address = site + reverse(name, args=[award.pk])
 
-    assert checking.check(address.encode(), network=internet.network())["verdict"] == "valid"
+    assert (
+        checking.check(address.encode(), network=internet.network()).report["verdict"]
+        == "valid"
+    )
 
 
 @pytest.mark.threat("S-01", "V-04")
@@ -97,7 +100,7 @@ def test_on_one_machine_only_our_own_badges_need_no_https(settings, award, host,
         b"http://localhost:8000", host.encode()
     )
 
-    assert checking.check(copy, network=internet.network())["verdict"] == verdict
+    assert checking.check(copy, network=internet.network()).report["verdict"] == verdict
 
 
 @pytest.mark.threat("V-04")
@@ -106,7 +109,7 @@ def test_a_forger_cannot_invent_a_badge_of_ours(site, award):
         str(award.pk).encode(), b"0193a7a5-0000-7000-8000-000000000000"
     )
 
-    report = checking.check(forged, network=internet.network())
+    report = checking.check(forged, network=internet.network()).report
 
     assert (report["verdict"], report["badge"]) == ("invalid", None)
 
@@ -119,11 +122,11 @@ def test_our_own_badge_is_revoked_at_once(site, award, form):
     stored = badges.stored(award)[form]
     actions.revoke(assertion=award, reason="Awarded by mistake", by=award.holder)
 
-    assert checking.check(stored, network=internet.network())["verdict"] == "revoked"
+    assert checking.check(stored, network=internet.network()).report["verdict"] == "revoked"
 
 
 def test_badge_of_another_platform_is_read_through_the_door(server, web_of_strangers):
-    report = checking.check(json.dumps(web.hosted()).encode(), network=web_of_strangers)
+    report = checking.check(json.dumps(web.hosted()).encode(), network=web_of_strangers).report
 
     assert report["verdict"] == "valid"
     assert web.ASSERTION in server.asked
@@ -140,7 +143,7 @@ def test_a_copy_is_not_believed(server, web_of_strangers):
     copy = web.hosted(id="https://evil.example.org/a", recipient={"identity": "me"})
     published(server, {"https://evil.example.org/a": copy})
 
-    report = checking.check(json.dumps(copy).encode(), network=web_of_strangers)
+    report = checking.check(json.dumps(copy).encode(), network=web_of_strangers).report
 
     assert report["verdict"] == "invalid"
     assert report["badge"] is None
@@ -151,7 +154,9 @@ def test_a_host_is_asked_by_few_checks_a_minute(server, web_of_strangers, monkey
     monkeypatch.setattr(checking, "CHECKS_OF_A_HOST_A_MINUTE", 1)
     copy = json.dumps(web.hosted()).encode()
 
-    verdicts = [checking.check(copy, network=web_of_strangers)["verdict"] for _ in range(2)]
+    verdicts = [
+        checking.check(copy, network=web_of_strangers).report["verdict"] for _ in range(2)
+    ]
 
     assert verdicts == ["valid", "could_not_check"]
 
@@ -179,7 +184,7 @@ BAD = [
 @pytest.mark.threat("S-07", "V-03")
 @pytest.mark.parametrize("content", BAD)
 def test_bad_input_gets_a_report_and_is_never_valid(content):
-    report = checking.check(content, network=internet.network())
+    report = checking.check(content, network=internet.network()).report
 
     assert report["verdict"] in {"not_a_badge", "could_not_check", "invalid"}
     assert report["probes"][0]["reason"]
@@ -189,14 +194,14 @@ def test_bad_input_gets_a_report_and_is_never_valid(content):
 def test_a_picture_is_read(server, web_of_strangers):
     picture = baking.bake(drawn(), v2=json.dumps(web.hosted()))
 
-    assert checking.check(picture, network=web_of_strangers)["verdict"] == "valid"
+    assert checking.check(picture, network=web_of_strangers).report["verdict"] == "valid"
 
 
 def run(monkeypatch, program):
     """Let the child be another program."""
     monkeypatch.setattr(checking, "PROGRAM", ["-c", program])
     begun = time.monotonic()
-    report = checking.check(b"{}", network=internet.network())
+    report = checking.check(b"{}", network=internet.network()).report
     return report["verdict"], report["probes"][0]["code"], time.monotonic() - begun
 
 
@@ -248,7 +253,7 @@ def test_a_child_has_eight_errands(server, web_of_strangers):
 def test_what_is_not_proven_is_not_shown(server, web_of_strangers):
     forged = v3.credential(samples.simple_award())
 
-    report = checking.check(json.dumps(forged).encode(), network=web_of_strangers)
+    report = checking.check(json.dumps(forged).encode(), network=web_of_strangers).report
 
     assert (report["verdict"] == "valid", report["badge"], report["identities"]) == (
         False,

@@ -7,16 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import limits
 from accounts.validators import normalise_address
 from badges import documents as badge_documents
 from badges import faces
 from badges.models import Assertion
 from issuers.responses import document, kept, wants_json
-from verification import documents
+from verification import documents, matching
 from verification.forms import MatchForm
-
-MATCHES_AN_HOUR = 5
 
 
 def award_or_404(pk):
@@ -112,18 +109,17 @@ def match(request, pk):
     form = MatchForm(request.POST or None)
     answer = None
     if form.is_valid():
-        if limits.allow(
-            "award-match", f"{request.META['REMOTE_ADDR']}:{pk}", MATCHES_AN_HOUR, 3600
-        ):
+        if matching.may_compare(request.META["REMOTE_ADDR"], str(pk)):
             answer = normalise_address(form.cleaned_data["email"]) == found.recipient_address
         else:
-            form.add_error("email", _("That were many tries. Wait an hour and compare again."))
+            form.add_error("email", matching.TOO_MANY)
     context = {
-        "award": found,
-        "text": found.version.text(request.LANGUAGE_CODE),
+        "badge": found.version.text(request.LANGUAGE_CODE).name,
+        "holder": found.holder_name,
+        "back": found.get_absolute_url(),
         "form": form,
         "answer": answer,
     }
-    response = render(request, "verification/award_match.html", context)
+    response = render(request, "verification/match.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
