@@ -140,6 +140,43 @@ def test_what_takes_too_long_is_ended(monkeypatch):
     assert refusal_of(uploads.png()) == str(images.TOO_HARD)
 
 
+@pytest.mark.threat("D-01", "I-03")
+@pytest.mark.parametrize(
+    "filters",
+    [
+        '<feTurbulence baseFrequency=".05" numOctaves="100"/>',
+        '<feMorphology radius="100"/>' * 30,
+    ],
+)
+def test_filters_that_take_too_much_work_are_ended(monkeypatch, filters):
+    monkeypatch.setattr(images, "SECONDS", 60)
+    svg = (
+        uploads.SVG
+        % f'<filter id="f">{filters}</filter><rect filter="url(#f)" width="100" height="50"/>'.encode()
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+
+    assert refusal_of(svg) == str(images.TOO_HARD)
+
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 5
+
+
+@pytest.mark.threat("D-01")
+def test_detailed_artwork_is_drawn():
+    parts = "".join(
+        f'<path d="M{n % 100} {n % 50}l1 .2.2.4z" fill="#0a{n % 9}" stroke="#fff" stroke-width=".1"/>'
+        for n in range(1500)
+    )
+    shadows = (
+        '<filter id="s"><feDropShadow dx="1" dy="1" stdDeviation="1"/></filter>'
+        + '<circle cx="50" cy="25" r="25" filter="url(#s)"/>' * 3
+    )
+
+    cleaned = clean(uploads.SVG % (shadows + parts).encode())
+
+    assert sorted(cleaned.pngs) == [96, 160, 320, 600, 1200]
+
+
 def test_more_than_two_megabytes_are_refused_unread():
     assert refusal_of(uploads.png() + b"\0" * 2 * 1024 * 1024) == str(TOO_HEAVY)
 

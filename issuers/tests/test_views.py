@@ -300,6 +300,25 @@ def test_a_project_that_ends_before_it_starts_is_refused(client, house):
 
 
 @pytest.mark.threat("Z-01")
+@pytest.mark.threat("D-01", "D-04")
+def test_many_pictures_in_a_short_while_are_not_drawn(client, house, monkeypatch):
+    monkeypatch.setattr("issuers.uploads.PICTURES_IN_TEN_MINUTES", 1)
+    client.force_login(house.owner)
+    address = reverse("manage_settings", args=["demo"])
+    client.post(address, SETTINGS | {"name": "", "picture_file": upload()})
+
+    another = upload(content=uploads.png((640, 640), colour=(1, 2, 3, 255)))
+    response = client.post(address, SETTINGS | {"place": "Elsewhere", "picture_file": another})
+
+    assert errors_of(response) == {
+        "picture_file": [
+            "You have uploaded many pictures in a short while. Wait ten minutes, then choose this one again."
+        ]
+    }
+    assert 'value="Elsewhere"' in response.content.decode()
+    assert Picture.objects.count() == 1
+
+
 def test_a_kept_picture_of_another_organisation_is_not_taken(client, house):
     theirs = Picture.objects.create(
         issuer=house.stranger.memberships.get().issuer, sha256="a" * 64, size=600
