@@ -1,4 +1,10 @@
-"""Every way in which a mail does not leave, named as a fact."""
+"""Every way in which a mail does not leave, named as a fact; and what it is when the rows cannot be reached."""
+
+from django.db import InterfaceError, OperationalError
+
+# The rows cannot be read or written now: a lock that was waited for too long, a deadlock, a server that is away. That says
+# nothing about what was to be done with them.
+OUT_OF_REACH = (OperationalError, InterfaceError)
 
 
 class NotDelivered(Exception):

@@ -15,7 +15,7 @@ MAILS = [name for name in TEMPLATES if name.startswith("emails/")]
 PAGES = [name for name in TEMPLATES if name not in MAILS]
 # Found by their place: Django's own errors and forms, allauth's pages, the admin's.
 FOUND_BY_PLACE = re.compile(
-    r"(400|403|404|500)\.html|(django/forms|account|usersessions|admin)/.*"
+    r"(400|403|404|500|503)\.html|(django/forms|account|usersessions|admin)/.*"
 )
 PACKAGES = [
     path.parent

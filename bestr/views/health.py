@@ -1,8 +1,10 @@
 """Is this process alive, and is it ready to serve?"""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import OperationalError, connection
+from django.db import connection
 from django.http import HttpResponse
+
+from outbox.errors import OUT_OF_REACH
 
 
 @login_not_required
@@ -16,6 +18,6 @@ def ready(request):
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except OperationalError:
+    except OUT_OF_REACH:
         return HttpResponse("no database", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from outbox import kinds
 from outbox.actions import leasing, pausing
-from outbox.errors import ChannelBroken, RefusedForGood, RefusedForNow
+from outbox.errors import OUT_OF_REACH, ChannelBroken, RefusedForGood, RefusedForNow
 from outbox.transport import Transport
 
 logger = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ class _Contents:
             return
         try:
             contents = kind.render_all(abouts)
-        except leasing.OUT_OF_REACH:
+        except OUT_OF_REACH:
             raise
         except Exception:
             # One of them cannot be rendered; each for itself, the others still can.
@@ -145,7 +145,7 @@ def render(mail):
     """The mail's content, or None if there is nothing to say any more. Raises RefusedForGood with the sentence why."""
     try:
         return kinds.find(mail.kind).render(mail.about)
-    except leasing.OUT_OF_REACH:
+    except OUT_OF_REACH:
         raise
     except Exception as error:
         logger.exception("Mail %s of kind %s could not be rendered", mail.pk, mail.kind)

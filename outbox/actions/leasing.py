@@ -10,11 +10,12 @@ import uuid
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.functions import Now
 
 from outbox import kinds
+from outbox.errors import OUT_OF_REACH
 from outbox.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
@@ -25,8 +26,6 @@ BEGIN_WITHIN_SECONDS = 90
 LEASED_AT_ONCE = 50
 # After so many leases that nobody ended, the mail is taken for the reason.
 MOST_LOST_LEASES = 3
-# The rows cannot be read or written now; that says nothing about a mail.
-OUT_OF_REACH = (OperationalError, InterfaceError)
 MINUTE, HOUR = 60, 3600
 # Seconds until the next try after the first, second ... refusal; together they make three days.
 RETRIES = [
