@@ -50,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):
             require_https=settings.SITE_IS_SECURE,
         )
 
+    def set_password(self, user, password):
+        """With its line in the book, in one transaction, whichever page it was chosen on."""
+        actions.change_password(person=user, password=password)
+
     def get_password_change_redirect_url(self, request):  # noqa: ARG002 - allauth's signature
         return reverse("account")
 

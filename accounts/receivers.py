@@ -1,11 +1,9 @@
-"""What other packages tell us: somebody signed in, somebody changed a password."""
+"""What other packages tell us: somebody signed in."""
 
-from allauth.account.signals import password_changed, password_reset
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
-from accounts import actions
 from accounts.errors import TooYoung
 
 
@@ -16,10 +14,3 @@ def refuse_the_too_young(request, user, **_details):
         if request is not None:
             logout(request)
         raise TooYoung
-
-
-@receiver(password_changed, dispatch_uid="accounts.password_changed")
-@receiver(password_reset, dispatch_uid="accounts.password_reset")
-def tell_of_new_password(user, **_details):
-    """Into the book, and by mail to the person, who may not have been the one."""
-    actions.note_new_password(person=user)

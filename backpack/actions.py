@@ -26,11 +26,14 @@ def choose_visibility(*, user, is_public, by):
 def arrange_profile(*, user, is_public, handle, headline, by):
     """What the profile page says about its owner, its address, and who sees it. Raises HandleTaken."""
     user = choose_visibility(user=user, is_public=is_public, by=by)
-    user.handle = handle.lower()
-    user.headline = headline.strip()
+    handle, headline = handle.lower(), headline.strip()
+    if (user.handle, user.headline) == (handle, headline):
+        return user
+    user.handle, user.headline = handle, headline
     try:
         with transaction.atomic():
             user.save(update_fields=["handle", "headline"])
     except IntegrityError as error:
         raise HandleTaken from error
+    audit.record("backpack.profile_changed", by=by, about=user)
     return user

@@ -8,10 +8,10 @@ from accounts.actions.addresses import (
 )
 from accounts.actions.mails import ask_password_reset, ask_registration, queue_account_mail
 from accounts.actions.people import (
+    change_password,
     change_person,
     end_other_sessions,
     end_session,
-    note_new_password,
     refuse_age,
     register,
     register_by_link,
@@ -23,11 +23,11 @@ __all__ = [
     "ask_address_proof",
     "ask_password_reset",
     "ask_registration",
+    "change_password",
     "change_person",
     "end_other_sessions",
     "end_session",
     "make_primary",
-    "note_new_password",
     "prove_address",
     "queue_account_mail",
     "refuse_age",

@@ -152,7 +152,9 @@ def end_session(*, session, by):
 
 
 @transaction.atomic
-def note_new_password(*, person):
-    """Write down that the password is another one, and tell the person by mail."""
+def change_password(*, person, password):
+    """Give the account another password, which ends its other sessions, and tell the person, who may not have been the one."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
     audit.record("accounts.password_changed", by=person, about=person)
     queue_account_mail(kind=AccountMail.Kind.PASSWORD_CHANGED, address=person.email)

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 FRAMES = {"public": "base.html", "app": "app.html", "console": "console.html"}
 
@@ -149,6 +150,7 @@ def _lists(words, now):
 
 
 @login_not_required
+@require_safe
 def styleguide(request):
     if not settings.DEBUG:
         raise Http404
