@@ -5,6 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.exports import parts
 from outbox import kinds
 
 
@@ -20,7 +21,9 @@ class AccountsConfig(AppConfig):
             ("password_changed", _("Password changed")),
             ("address_added", _("Address added")),
             ("registration", _("Link to a new account")),
+            ("export_ready", _("A file with the person's data")),
         ):
             kinds.register(f"accounts.{kind}", title=title, render=f"accounts.emails.{kind}")
+        parts.register("accounts", describe="accounts.exports.own.describe")
         # Models exist only now, so what uses them is read only now.
         import_module("accounts.receivers")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.links import make_token, newest_key_id, short_code
-from accounts.models import AccountMail, AddressProof
+from accounts.models import AccountMail, AddressProof, DataExport
 from outbox.emails import compose
 
 REGISTRATION = "registration"
@@ -135,6 +135,28 @@ def registration(about):
         },
         language=mail.language,
         to_address=mail.address,
+    )
+
+
+def export_ready(about):
+    """The file with everything about the person can be fetched; not sent once its week is over."""
+    export = DataExport.objects.ready().select_related("user").filter(pk=about).first()
+    if export is None:
+        return None
+    person = export.user
+    with override(person.language):
+        path = reverse("account_data")
+    return compose(
+        "accounts_export_ready",
+        {
+            "person": person,
+            "expires_at": export.expires_at,
+            "action_url": f"{settings.SITE_URL}{path}",
+            "action_label": _("Download my data"),
+        },
+        language=person.language,
+        to_address=person.email,
+        to_name=person.get_full_name(),
     )
 
 

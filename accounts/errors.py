@@ -54,3 +54,11 @@ class BirthDateKnown(AccountError):
     message = _(
         "We have your date of birth already, and it cannot be changed here. Write to us if it is wrong."
     )
+
+
+class ExportUnderWay(AccountError):
+    message = _("We are making your file already. You get a mail when it is ready.")
+
+
+class TooManyExports(AccountError):
+    message = _("You have asked three times today. Ask again tomorrow.")

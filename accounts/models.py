@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -149,6 +149,74 @@ class AccountMail(models.Model):
     def age_key(self):
         """Under what a refused date of birth is remembered."""
         return f"registration:{self.address}"
+
+
+class DataExportQuerySet(models.QuerySet):
+    """The named reads of exports."""
+
+    def to_make(self):
+        """Neither made nor given up."""
+        return self.filter(made_at=None, failed_at=None)
+
+    def in_nobodys_hand(self):
+        """The database's clock decides, because the clocks of the machines may differ."""
+        return self.filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
+
+    def ready(self):
+        """Those whose file can be fetched now."""
+        return self.filter(expires_at__gt=timezone.now())
+
+    def over(self):
+        return self.filter(expires_at__lte=timezone.now())
+
+
+class DataExport(models.Model):
+    """Everything about a person in one file, made because they asked; a person has one at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="data_export")
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    made_at = models.DateTimeField(_("made"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("failed"), null=True, blank=True)
+    # In the private storage.
+    file_name = models.CharField(max_length=120, blank=True)
+    size = models.PositiveBigIntegerField(_("bytes"), null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = DataExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export of a person's data")
+        verbose_name_plural = _("exports of people's data")
+        constraints = [
+            models.CheckConstraint(
+                name="data_export_is_made_with_its_file",
+                condition=Q(made_at=None, expires_at=None, file_name="", size=None)
+                | (
+                    Q(
+                        made_at__isnull=False,
+                        expires_at__isnull=False,
+                        size__isnull=False,
+                        failed_at=None,
+                    )
+                    & ~Q(file_name="")
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+    @property
+    def is_ready(self):
+        return self.expires_at is not None and self.expires_at > timezone.now()
+
+    @property
+    def is_being_made(self):
+        return self.made_at is None and self.failed_at is None
 
 
 class AuditEventQuerySet(models.QuerySet):

@@ -1,8 +1,9 @@
-"""How this app enters Django: the mails that it sends."""
+"""How this app enters Django: the mails that it sends, and what it holds of people."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.exports import parts
 from outbox import kinds
 
 
@@ -17,3 +18,6 @@ class BadgesConfig(AppConfig):
             ("lifted", _("Suspension lifted")),
         ):
             kinds.register(f"badges.{kind}", title=title, render=f"badges.emails.{kind}")
+        parts.register(
+            "badges", describe="badges.exports.describe", files="badges.exports.files"
+        )

@@ -360,6 +360,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver mails that are due": {"task": "outbox.sweep", "schedule": schedule(15)},
     "go on with batches": {"task": "claims.sweep", "schedule": schedule(15)},
     "bake what is missing": {"task": "badges.sweep", "schedule": schedule(60)},
+    "make and forget exports": {"task": "accounts.sweep", "schedule": schedule(60)},
     "forget old checks": {"task": "verification.sweep", "schedule": schedule(600)},
 }
 

@@ -1,10 +1,11 @@
-"""How this app enters Django: what it listens to, and the mails that it sends."""
+"""How this app enters Django: what it listens to, and the mails that it sends, and what it holds of people."""
 
 from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.exports import parts
 from outbox import kinds
 
 
@@ -27,5 +28,6 @@ class ClaimsConfig(AppConfig):
             ("batch_finished", _("List finished")),
         ):
             kinds.register(f"claims.{kind}", title=title, render=f"claims.emails.{kind}")
+        parts.register("claims", describe="claims.exports.describe")
         # Models exist only now, so what uses them is read only now.
         import_module("claims.receivers")

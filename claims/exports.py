@@ -1,17 +1,13 @@
-"""Lists as files for a spreadsheet, in which no cell can become a formula."""
+"""Lists of people as rows for a spreadsheet, and what this app holds of one person."""
 
-import csv
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-# What a spreadsheet takes for the beginning of a formula, also in its wide forms.
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-# Semicolons and a mark, because that is how a double click opens a list with accents in this country's spreadsheets.
-DELIMITER = ";"
-BYTE_ORDER_MARK = "\ufeff"
+from claims.models import Invitation, InvitationState
+from outbox.exports import mails_about
 
 VERDICTS = {
     "accepted": pgettext_lazy("line of a list", "Awarded"),
@@ -21,30 +17,6 @@ VERDICTS = {
     "with_problem": pgettext_lazy("line of a list", "To correct"),
     "left_out": pgettext_lazy("line of a list", "Left out"),
 }
-
-
-def safe_cell(value) -> str:
-    """The text of a cell, with an apostrophe before it where a spreadsheet would calculate instead of show."""
-    text = "" if value is None else str(value)
-    if text.startswith(("\t", "\r", "\n")):
-        return f"'{text}"
-    shown = unicodedata.normalize("NFKC", text).lstrip().lstrip("\"'").lstrip()
-    return f"'{text}" if shown.startswith(STARTS_FORMULA) else text
-
-
-class _Line:
-    """Where csv.writer writes to: it gives back what it got."""
-
-    def write(self, text):
-        return text
-
-
-def as_csv(rows: Iterable[Iterable]) -> Iterator[str]:
-    """Each row as a line of a file, made while it is read; every cell is quoted and safe."""
-    writer = csv.writer(_Line(), delimiter=DELIMITER, quoting=csv.QUOTE_ALL)
-    yield BYTE_ORDER_MARK
-    for row in rows:
-        yield writer.writerow([safe_cell(cell) for cell in row])
 
 
 def template() -> Iterator[list[str]]:
@@ -94,3 +66,45 @@ def cure(row, sentence) -> str:
             "line": row.repeats_line
         }
     return ""
+
+
+# --- One person's own data --------------------------------------------------------------------------
+
+
+def describe(person):
+    """Every invitation that reached the person, with what the issuer wrote in it."""
+    invitations = (
+        Invitation.objects.filter(
+            Q(assertion__holder=person)
+            | Q(address__in=person.verified_addresses(), assertion=None)
+        )
+        .with_face()
+        .order_by("pk")
+    )
+    return {
+        "invitations": [
+            {
+                "badge": invitation.version.text(person.language).name,
+                "issuer": invitation.issuer.name,
+                "address": invitation.address,
+                "address_as_typed": invitation.typed_address,
+                "first_name": invitation.first_name,
+                "last_name": invitation.last_name,
+                "issuers_own_id": invitation.reference,
+                "achieved": invitation.awarded_on,
+                "narrative": invitation.narrative,
+                "evidence": invitation.evidence_url,
+                "state": InvitationState(invitation.state()).value,
+                "awarded": invitation.created_at,
+                "sent": invitation.sent_at,
+                "opened": invitation.opened_at,
+                "collected": invitation.claimed_at,
+                "declined": invitation.declined_at,
+                "decline_reason": invitation.decline_reason,
+                "withdrawn": invitation.withdrawn_at,
+                "withdrawn_reason": invitation.withdrawn_reason,
+            }
+            for invitation in invitations
+        ],
+        "mails": mails_about(invitation.pk for invitation in invitations),
+    }

@@ -1,8 +1,9 @@
-"""How this app enters Django: the mails that it sends."""
+"""How this app enters Django: the mails that it sends, and what it holds of people."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.exports import parts
 from outbox import kinds
 
 
@@ -16,3 +17,4 @@ class IssuersConfig(AppConfig):
             title=_("Colleague invited"),
             render="issuers.emails.membership_invitation",
         )
+        parts.register("issuers", describe="issuers.exports.describe")

@@ -6,6 +6,7 @@ from accounts.actions.addresses import (
     prove_address,
     remove_address,
 )
+from accounts.actions.exports import ask_export, forget_exports, make_export
 from accounts.actions.mails import ask_password_reset, ask_registration, queue_account_mail
 from accounts.actions.people import (
     change_password,
@@ -21,12 +22,15 @@ from accounts.actions.people import (
 
 __all__ = [
     "ask_address_proof",
+    "ask_export",
     "ask_password_reset",
     "ask_registration",
     "change_password",
     "change_person",
     "end_other_sessions",
     "end_session",
+    "forget_exports",
+    "make_export",
     "make_primary",
     "prove_address",
     "queue_account_mail",

@@ -1,5 +1,5 @@
 """Pages about one's own account, and the texts that everybody accepts."""
 
-from accounts.views import addresses, age, legal, person, registering
+from accounts.views import addresses, age, legal, own_data, person, registering
 
-__all__ = ["addresses", "age", "legal", "person", "registering"]
+__all__ = ["addresses", "age", "legal", "own_data", "person", "registering"]

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from accounts.exports.spreadsheets import as_csv, safe_cell
 from accounts.tests.factories import UserFactory
 from badges.tests.factories import BadgeClassFactory
 from claims import actions, exports, imports
@@ -37,7 +38,7 @@ def cells_of(lines):
 @example('"=1')
 @example('\n"\n=1')
 def test_no_cell_becomes_a_formula(text):
-    cell = exports.safe_cell(text)
+    cell = safe_cell(text)
 
     assert cell.removeprefix("'") in (text, text.removeprefix("'"))
     shown = unicodedata.normalize("NFKC", cell).lstrip()
@@ -47,7 +48,7 @@ def test_no_cell_becomes_a_formula(text):
 
 @pytest.mark.threat("B-01")
 def test_every_cell_is_quoted():
-    lines = list(exports.as_csv([["a;b", 'c"d', None, 7]]))
+    lines = list(as_csv([["a;b", 'c"d', None, 7]]))
 
     assert lines == ["\ufeff", '"a;b";"c""d";"";"7"\r\n']
 
@@ -69,9 +70,9 @@ def test_only_what_is_wrong_can_be_corrected_and_uploaded_again():
         by=UserFactory(),
     )
 
-    everything = cells_of(exports.as_csv(exports.result(batch, problems.sentence)))
+    everything = cells_of(as_csv(exports.result(batch, problems.sentence)))
     only_wrong = "".join(
-        exports.as_csv(exports.result(batch, problems.sentence, only_problems=True))
+        as_csv(exports.result(batch, problems.sentence, only_problems=True))
     ).encode()
 
     assert [row[8:10] for row in everything] == [
@@ -116,6 +117,6 @@ def test_only_what_is_wrong_can_be_corrected_and_uploaded_again():
 @pytest.mark.parametrize("language", ["en", "it"])
 def test_the_empty_list_has_the_headings_that_are_known(language):
     with override(language):
-        content = "".join(exports.as_csv(exports.template())).encode()
+        content = "".join(as_csv(exports.template())).encode()
 
     assert len(imports.guess_columns(content, "utf-8", ";")[0].columns) == 8

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.exports.spreadsheets import as_csv
 from badges.errors import BadgeError
 from claims import actions, exports, imports
 from claims.errors import ListTooBig, ListTooLong, ListUnreadable
@@ -193,7 +194,7 @@ def steps(number):
 def manage_award_template(request, slug):
     """An empty list with the headings that are known."""
     issuer_or_refuse(request.user, slug, Permission.AWARD)
-    return csv_response(exports.as_csv(exports.template()), _("list"))
+    return csv_response(as_csv(exports.template()), _("list"))
 
 
 def csv_response(lines, name):

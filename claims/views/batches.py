@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.exports.spreadsheets import as_csv
 from badges.errors import BadgeError
 from claims import actions, exports
 from claims.errors import ClaimError
@@ -234,4 +235,4 @@ def manage_batch_result(request, slug, pk):
     _issuer, batch = batch_or_refuse(request, slug, pk)
     only_problems = request.GET.get("only") == "problems"
     rows = exports.result(batch, problems.sentence, only_problems=only_problems)
-    return csv_response(exports.as_csv(rows), _("to-correct") if only_problems else _("result"))
+    return csv_response(as_csv(rows), _("to-correct") if only_problems else _("result"))

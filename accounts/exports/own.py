@@ -1,0 +1,35 @@
+"""What this app itself holds of a person."""
+
+from allauth.usersessions.models import UserSession
+
+from outbox.exports import mails_about
+
+
+def describe(person):
+    """The account, its addresses, where it is signed in, and the mails about it."""
+    proofs = person.address_proofs.order_by("created_at")
+    return {
+        "account": {
+            "id": person.public_id,
+            "email": person.email,
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "birth_date": person.birth_date,
+            "language": person.language,
+            "joined": person.date_joined,
+            "last_signed_in": person.last_login,
+            "terms_accepted": person.terms_accepted_at,
+            "terms_version": person.terms_version,
+            "privacy_version": person.privacy_version,
+        },
+        "addresses": list(
+            person.emailaddress_set.order_by("pk").values("email", "verified", "primary")
+        ),
+        "addresses_to_prove": list(proofs.values("address", "created_at", "used_at")),
+        "signed_in": list(
+            UserSession.objects.filter(user=person)
+            .order_by("created_at")
+            .values("ip", "user_agent", "created_at", "last_seen_at")
+        ),
+        "mails": mails_about(proofs.values_list("pk", flat=True)),
+    }

@@ -1,0 +1,38 @@
+"""Who holds what of a person: a registry that each app fills in its `apps.py`, so that this app imports none of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one app holds of people.
+
+    `describe(person)` gives it as plain data, for a JSON file of the app's name; `files(person)` gives what there is beside
+    it, as pairs of a path and its bytes.
+    """
+
+    describe: Callable[..., dict]
+    files: Callable[..., Iterable[tuple[str, bytes]]]
+
+
+_parts: dict[str, tuple[str, ...]] = {}
+
+
+def no_files(_person):
+    """For apps that hold rows only."""
+    return ()
+
+
+def register(app: str, *, describe: str, files: str = f"{__name__}.no_files") -> None:
+    """Say what an app holds, by dotted paths: `apps.py` is read before the models."""
+    _parts[app] = (describe, files)
+
+
+def parts() -> dict[str, Part]:
+    """The part of each app, those of higher apps first."""
+    return {
+        app: Part(*(import_string(path) for path in paths)) for app, paths in _parts.items()
+    }

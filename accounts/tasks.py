@@ -1,0 +1,20 @@
+"""Background doors: an id in, one action."""
+
+from celery import shared_task
+
+from accounts import actions
+from accounts.models import DataExport
+from outbox.actions import hint
+
+
+@shared_task(name="accounts.make_export")
+def make_export(export_id):
+    actions.make_export(export_id=export_id)
+
+
+@shared_task(name="accounts.sweep")
+def sweep():
+    """Look for exports that a lost message or a dead worker has left, and for those whose week is over."""
+    for pk in DataExport.objects.to_make().in_nobodys_hand().values_list("pk", flat=True):
+        hint("accounts.make_export", pk)
+    actions.forget_exports()
