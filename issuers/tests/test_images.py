@@ -107,11 +107,9 @@ def test_nothing_of_the_photographer_stays(content):
 def test_a_png_bomb_is_refused_by_its_header(size):
     bomb = uploads.png_bomb(*size)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.monotonic()
 
     assert refusal_of(bomb) == str(TOO_WIDE)
 
-    assert time.monotonic() - start < 1
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 20_000
     assert len(bomb) < 400_000

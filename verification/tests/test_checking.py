@@ -1,6 +1,7 @@
 """Whatever is brought to be checked, the answer is a report, soon, and 'valid' only when all was proven."""
 
 import json
+import resource
 import time
 
 import pytest
@@ -198,11 +199,13 @@ def test_a_picture_is_read(server, web_of_strangers):
 
 
 def run(monkeypatch, program):
-    """Let the child be another program."""
+    """Let the child be another program: what it came to, and the processor's seconds that it took."""
     monkeypatch.setattr(checking, "PROGRAM", ["-c", program])
-    begun = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     report = checking.check(b"{}", network=internet.network()).report
-    return report["verdict"], report["probes"][0]["code"], time.monotonic() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return report["verdict"], report["probes"][0]["code"], spent
 
 
 LIMITED = "from verification import judging; judging.shut(); input(); "
@@ -228,17 +231,16 @@ def test_a_child_that_goes_wrong_proves_nothing(monkeypatch, work):
         ("could_not_check", "too_complex"),
         ("could_not_check", "broke_off"),
     }
-    assert seconds < 8
+    assert seconds < 4
 
 
 @pytest.mark.threat("V-08")
 def test_a_child_has_an_end(monkeypatch):
     monkeypatch.setattr(checking, "SECONDS", 0.5)
 
-    verdict, code, seconds = run(monkeypatch, "import time; time.sleep(30)")
+    verdict, code, _seconds = run(monkeypatch, "import time; time.sleep(300)")
 
     assert (verdict, code) == ("could_not_check", "too_complex")
-    assert seconds < 3
 
 
 @pytest.mark.threat("V-13")
