@@ -14,6 +14,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from badges.models import AssertionDocument
+from issuers import documents as issuers
+from openbadges import jws, keys, v3
+from openbadges.errors import OpenBadgesError
+
+Form = AssertionDocument.Form
 
 
 class Verdict(models.TextChoices):
@@ -28,7 +33,7 @@ class Verdict(models.TextChoices):
 
 @dataclass(frozen=True)
 class Finding:
-    """One check in plain words: `outcome` is passed, failed or unknown."""
+    """One check in plain words: `outcome` is passed, failed, or warning where it says less than it should."""
 
     id: str
     outcome: str
@@ -51,6 +56,7 @@ def report(assertion, *, at=None) -> Report:
     at = at or timezone.now()
     findings = (
         _unchanged(assertion),
+        _signed(assertion),
         _issuer(assertion),
         _recipient(assertion),
         _not_revoked(assertion),
@@ -63,7 +69,8 @@ def report(assertion, *, at=None) -> Report:
 def _verdict(assertion, findings, at) -> Verdict:
     if assertion.revoked_at:
         return Verdict.REVOKED
-    if findings[0].outcome == "failed":
+    unchanged, signed, *_others = findings
+    if "failed" in {unchanged.outcome, signed.outcome}:
         return Verdict.ALTERED
     if assertion.suspended_at:
         return Verdict.SUSPENDED
@@ -89,11 +96,11 @@ def _sentence(verdict, assertion) -> str:
 
 
 def _unchanged(assertion) -> Finding:
-    forms = list(assertion.documents.all())
-    hosted = _hosted(assertion)
+    hosted = _document(assertion, Form.HOSTED_2_0)
     title = _("Unchanged since it was issued")
     if hosted is None or any(
-        hashlib.sha256(bytes(form.body)).hexdigest() != form.sha256 for form in forms
+        hashlib.sha256(bytes(form.body)).hexdigest() != form.sha256
+        for form in assertion.documents.all()
     ):
         return Finding(
             "unchanged", "failed", title, _("The record does not match its fingerprint.")
@@ -107,13 +114,64 @@ def _unchanged(assertion) -> Finding:
     )
 
 
-def _hosted(assertion):
-    found = (
-        row
-        for row in assertion.documents.all()
-        if row.form == AssertionDocument.Form.HOSTED_2_0
+def _signed(assertion) -> Finding:
+    """Whether the issuer's key signed what this page says: whoever can write our rows cannot write a signature."""
+    token = _document(assertion, Form.JWT_3_0)
+    title = _("The digital signature is intact")
+    if token is None:
+        return Finding(
+            "signature",
+            "warning",
+            _("Not signed"),
+            _("It was issued before badges were signed here."),
+        )
+    if token.key.compromised_at:
+        return Finding(
+            "signature",
+            "warning",
+            _("Signed with a key that was reported as stolen"),
+            _("Our own record confirms it. Ask the holder for the copy that is signed anew."),
+        )
+    try:
+        read = jws.read(bytes(token.body).decode())
+        read.check(keys.from_jwk(token.key.public_jwk))
+        said = v3.read_credential(jws.credential_in(read.payload)[0])
+    except (OpenBadgesError, ValueError):
+        return Finding("signature", "failed", title, _("The signature does not fit."))
+    if _facts_signed(said) != _facts_shown(assertion):
+        return Finding(
+            "signature", "failed", title, _("What was signed is not what the record says.")
+        )
+    return Finding(
+        "signature",
+        "passed",
+        title,
+        f"{token.key.algorithm} · {issuers.did(assertion.issuer_id)}",
     )
-    return next(found, None)
+
+
+def _facts_signed(said) -> tuple:
+    return (
+        said.recipient.name,
+        said.achievement.name,
+        timezone.localtime(said.awarded_at).date() if said.awarded_at else None,
+        said.valid_until,
+    )
+
+
+def _facts_shown(assertion) -> tuple:
+    """What the page says of an award, but for what may change: the issuer's name, this site's address, the day of signing."""
+    version = assertion.version
+    return (
+        assertion.holder_name,
+        version.text(version.language).name,
+        assertion.awarded_on,
+        assertion.expires_at,
+    )
+
+
+def _document(assertion, form):
+    return next((row for row in assertion.documents.all() if row.form == form), None)
 
 
 def _issuer(assertion) -> Finding:
@@ -163,7 +221,7 @@ def day(moment) -> str:
 
 def readable_record(assertion) -> str:
     """The stored record with its lines broken, for the technical part of the page."""
-    stored = _hosted(assertion)
+    stored = _document(assertion, Form.HOSTED_2_0)
     return (
         json.dumps(json.loads(bytes(stored.body)), indent=2, ensure_ascii=False)
         if stored

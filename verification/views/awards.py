@@ -1,6 +1,7 @@
 """Is this badge real? The page of an award, for people and for machines."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,17 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.validators import normalise_address
 from badges import documents as badge_documents
 from badges import faces
-from badges.models import Assertion
+from badges.models import Assertion, AssertionDocument
 from issuers.responses import document, kept, wants_json
 from verification import documents, matching
 from verification.forms import MatchForm
+
+SIGNED_FORMS = Prefetch("documents", AssertionDocument.objects.select_related("key"))
 
 
 def award_or_404(pk):
     award = (
         Assertion.objects.with_face()
-        .select_related("issuer__logo")
-        .prefetch_related("evidence", "documents", "version__alignments")
+        .select_related("issuer__logo", "version__badge_class__project")
+        .prefetch_related("evidence", SIGNED_FORMS, "version__alignments")
         .filter(pk=pk)
         .first()
     )
