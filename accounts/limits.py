@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.filebased import FileBasedCache
@@ -19,6 +20,11 @@ logger = logging.getLogger(__name__)
 MOST_COUNTERS_HERE = 10_000
 _here: dict[str, tuple[int, float]] = {}
 _here_lock = threading.Lock()
+
+
+def asker(request) -> str:
+    """The address that a request came from, past as many proxies as the operator trusts and no more."""
+    return get_adapter().get_client_ip(request)
 
 
 def allow(name: str, key: str, limit: int, seconds: int) -> bool:

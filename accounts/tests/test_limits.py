@@ -17,6 +17,25 @@ def _no_counts(settings, tmp_path):
     limits._here.clear()
 
 
+@pytest.mark.threat("A-15")
+@pytest.mark.parametrize(
+    ("proxies", "header", "address"),
+    [
+        # Nobody but the proxy in front of us is believed: what stands before its word was sent by the asker.
+        (0, "198.51.100.1", "192.0.2.7"),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "203.0.113.9, 198.51.100.1", "198.51.100.1"),
+        (2, "203.0.113.9, 198.51.100.1, 192.0.2.8", "198.51.100.1"),
+        (1, None, "192.0.2.7"),
+    ],
+)
+def test_asker_is_who_the_trusted_proxy_says(rf, settings, proxies, header, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    headers = {"x-forwarded-for": header} if header else {}
+
+    assert limits.asker(rf.get("/", REMOTE_ADDR="192.0.2.7", headers=headers)) == address
+
+
 def test_limit_lets_in_so_many_and_no_more():
     assert [limits.allow("try", "ada", 2, 60) for _ in range(4)] == [True, True, False, False]
 

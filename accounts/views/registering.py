@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -38,7 +37,7 @@ def ask(request):
         return render(request, "account/signup_closed.html")
     form = AskRegistrationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if not limits.allow("registration", get_adapter().get_client_ip(request), 20, 3600):
+        if not limits.allow("registration", limits.asker(request), 20, 3600):
             return render(request, "429.html", status=429)
         actions.ask_registration(address=form.cleaned_data["address"])
         return render(

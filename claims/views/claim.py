@@ -1,6 +1,5 @@
 """From the link in the mail to a collected badge: the page that shows it, and the steps of whoever stands before it."""
 
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -56,8 +55,8 @@ def follow_link(request, token, step="claim"):
         Invitation.objects.select_related("issuer").filter(pk=read[0]).first() if read else None
     )
     if invitation is None:
-        client = get_adapter(request).get_client_ip(request)
-        if not limits.allow("claims.unknown_link", client, FAILURES_ALLOWED, FAILURES_SECONDS):
+        asker = limits.asker(request)
+        if not limits.allow("claims.unknown_link", asker, FAILURES_ALLOWED, FAILURES_SECONDS):
             return _too_many(request)
         raise Http404
     if request.method == "GET":

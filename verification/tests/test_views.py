@@ -159,6 +159,25 @@ def test_comparing_is_counted(client, award):
     assert "Wait an hour" in text
 
 
+def test_comparing_is_counted_for_each_who_came_through_the_proxy(client, award, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    url = reverse("award_match", args=[award.pk])
+
+    def refused(*addresses):
+        return [
+            "Wait an hour"
+            in client.post(
+                url, {"email": "guess@example.org"}, headers={"x-forwarded-for": address}
+            ).content.decode()
+            for address in addresses
+        ]
+
+    ones = refused(*(f"203.0.113.{number}, 198.51.100.1" for number in range(6)))
+
+    assert ones == [False] * 5 + [True]
+    assert refused("198.51.100.2") == [False]
+
+
 def test_text_of_a_stranger_cannot_leave_the_page(client, award):
     evil = '</script><svg onload="alert(1)">'
     Assertion.objects.filter(pk=award.pk).update(holder_name=evil)

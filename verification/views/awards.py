@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import limits
 from accounts.validators import normalise_address
 from badges import documents as badge_documents
 from badges import faces
@@ -112,7 +113,7 @@ def match(request, pk):
     form = MatchForm(request.POST or None)
     answer = None
     if form.is_valid():
-        if matching.may_compare(request.META["REMOTE_ADDR"], str(pk)):
+        if matching.may_compare(limits.asker(request), str(pk)):
             answer = normalise_address(form.cleaned_data["email"]) == found.recipient_address
         else:
             form.add_error("email", matching.TOO_MANY)

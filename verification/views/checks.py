@@ -28,7 +28,7 @@ def verify(request):
     is_posted = request.method == "POST"
     if not is_posted and "text" not in request.GET:
         return form_page(request, VerifyForm())
-    if not limits.allow("verify", request.META["REMOTE_ADDR"], CHECKS_A_MINUTE, 60):
+    if not limits.allow("verify", limits.asker(request), CHECKS_A_MINUTE, 60):
         return later(request, 429, 60)
     form = VerifyForm(request.POST if is_posted else request.GET, request.FILES)
     if not form.is_valid():
@@ -85,7 +85,7 @@ def check_again(request, pk):
     found = check_or_404(pk)
     if not found.content:
         return unkept(redirect("verify"))
-    if not limits.allow("verify", request.META["REMOTE_ADDR"], CHECKS_A_MINUTE, 60):
+    if not limits.allow("verify", limits.asker(request), CHECKS_A_MINUTE, 60):
         return later(request, 429, 60)
     return to_report(request, lambda: actions.check_again(found=found))
 
@@ -100,7 +100,7 @@ def check_match(request, pk):
     form, result = MatchForm(request.POST or None), None
     if form.is_valid():
         subject = matching.subject_of(report["identities"])
-        if matching.may_compare(request.META["REMOTE_ADDR"], subject):
+        if matching.may_compare(limits.asker(request), subject):
             result = matching.is_one_of(report["identities"], form.cleaned_data["email"])
         else:
             form.add_error("email", matching.TOO_MANY)
