@@ -28,6 +28,9 @@ class MatchForm(forms.Form):
 class VerifyForm(forms.Form):
     """A badge of anybody: a file, an address, what was copied out of one, or the code of an award here."""
 
+    # No field is called optional where one of them has to be filled.
+    needs_one_field = True
+
     text = forms.CharField(
         label=_("Link, code or text"),
         required=False,

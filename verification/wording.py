@@ -144,7 +144,10 @@ def page(report: dict, *, at: datetime) -> dict:
         "is_past": at - checked_at > JUST_NOW,
         "is_over": report["verdict"] in {"revoked", "invalid"},
         "checks": checks(report["probes"]),
-        "others": [checks(each["probes"]) for each in report["others"]],
+        "others": [
+            {"holds": each["verdict"] == "valid", "checks": checks(each["probes"])}
+            for each in report["others"]
+        ],
         "badge": badge,
         "picture": report["picture"],
         "notices": [*notices(report), *([OLD] if at - checked_at > FRESH_FOR else [])],
@@ -203,7 +206,7 @@ def notices(report: dict) -> list[str]:
 def facts(report: dict, badge: dict) -> list[dict]:
     return [
         {"term": _("Issuer"), "value": badge["issuer"]},
-        {"term": _("Issuer's address, checked"), "value": report["issuer_host"]},
+        {"term": _("Issuer's site, checked"), "value": report["issuer_host"]},
         {"term": _("Holder"), "value": badge["holder"]},
         {"term": _("Achieved on"), "value": written(badge["awarded"])},
         {"term": _("Valid until"), "value": written(badge["until"])},
