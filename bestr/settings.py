@@ -116,6 +116,8 @@ DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'bestr.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # SQLite makes its file, but not the folder that it lies in.
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
     # One writer at a time: a transaction takes the lock when it begins, and waits for it.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
