@@ -59,6 +59,11 @@ NAMES = [
     "Leo",
 ]
 RECENTLY = 30
+# What was done and where it can be seen, for a list that says so.
+ESSAY = (
+    "Saggio di 1.500 parole: «Chi decide che cosa è vero?», difeso davanti a due docenti.",
+    "https://example.org/demo/essay",
+)
 # Letters that Unicode does not take apart into a plain one and its mark.
 PLAIN = str.maketrans({"ł": "l", "ø": "o"})
 LEARNERS = [
@@ -69,7 +74,7 @@ LEARNERS = [
 
 def tell(university, academy, *, password):
     """Lists of people for some badges, and what became of each award."""
-    thinking = award(university, "Critical thinking", LEARNERS[:16], days_ago=20)
+    thinking = award(university, "Critical thinking", LEARNERS[:16], days_ago=20, work=ESSAY)
     safety = award(university, "Laboratory safety", LEARNERS[:12], days_ago=900)
     teamwork = award(university, "Teamwork", LEARNERS[8:24], days_ago=3)
     award(university, "Energy saver", LEARNERS[20:32], days_ago=-2)
@@ -91,7 +96,7 @@ def tell(university, academy, *, password):
     expire(safety, LEARNERS[6:9])
 
 
-def award(issuer, name, learners, *, days_ago):
+def award(issuer, name, learners, *, days_ago, work=("", "")):
     """A confirmed list of that many days ago; a negative number leaves in the future."""
     badge = BadgeClass.objects.get(
         issuer=issuer, current_version__texts__name=name, current_version__texts__language="en"
@@ -100,9 +105,9 @@ def award(issuer, name, learners, *, days_ago):
     if earlier:
         return earlier
     head = issuer.memberships.get(role=Role.OWNER).user
-    lines = ["E-mail;Nome;Cognome;Lingua"]
+    lines = ["E-mail;Nome;Cognome;Lingua;Motivazione;Prova"]
     lines += [
-        f"{address};{first};Demo;{'it' if number % 2 == 0 else 'en'}"
+        ";".join([address, first, "Demo", "it" if number % 2 == 0 else "en", *work])
         for number, (first, address) in enumerate(learners)
     ]
     day = today_in_rome() - timedelta(days=max(days_ago, 0))
