@@ -35,6 +35,7 @@ class ProfileForm(VisibilityForm):
         min_length=3,
         max_length=User._meta.get_field("handle").max_length,  # noqa: SLF001
         help_text=_("Letters, numbers and hyphens. Links to the old address stop working."),
+        error_messages={"min_length": _("Take at least %(limit_value)d characters.")},
         validators=[
             RegexValidator(
                 r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$",

@@ -10,6 +10,11 @@ from issuers.models import Issuer, Picture, Project
 from issuers.permissions import Role
 from issuers.validators import RESERVED_SLUGS, one_line
 
+OUT_OF_RANGE = {
+    "invalid": _("Write a whole number."),
+    "min_value": _("Write a number from %(limit_value)d on."),
+    "max_value": _("Write a number up to %(limit_value)d."),
+}
 HUES = [
     (20, _("Red")),
     (50, _("Orange")),
@@ -164,12 +169,16 @@ class IssuerForm(PictureForm):
         help_text=_("A few sentences above the button. Plain text."),
     )
     deadline_days = forms.IntegerField(
-        label=_("Days to collect a badge"), min_value=1, max_value=3650
+        label=_("Days to collect a badge"),
+        min_value=1,
+        max_value=3650,
+        error_messages=OUT_OF_RANGE,
     )
     recall_minutes = forms.IntegerField(
         label=_("Minutes to recall an award"),
         min_value=0,
         max_value=1440,
+        error_messages=OUT_OF_RANGE,
         help_text=_("So long the mails of an award wait, in case you notice a mistake."),
     )
     remove_picture = forms.BooleanField(label=_("Remove the logo"), required=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Language
 from badges.actions import Content, Skill, Words, content_of
 from badges.models import BadgeType
-from issuers.forms import LineField, PictureForm, ProseField, WebField
+from issuers.forms import OUT_OF_RANGE, LineField, PictureForm, ProseField, WebField
 from issuers.models import Project
 
 MOST_SKILLS = 20
@@ -114,6 +114,7 @@ class BadgeForm(PictureForm):
         required=False,
         min_value=1,
         max_value=600,
+        error_messages=OUT_OF_RANGE,
         help_text=_("Counted from the day of collection. Empty: for ever."),
     )
     credits = forms.DecimalField(

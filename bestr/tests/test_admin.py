@@ -332,8 +332,8 @@ def test_the_organisation_follows_the_rules_of_the_console_here_too(client, issu
     client.post(address, typed | {"name": "Demo\nUniversity", "email": "Office@Example.ORG"})
 
     assert refused.context["adminform"].form.errors == {
-        "recall_minutes": ["Ensure this value is less than or equal to 1440."],
-        "deadline_days": ["Ensure this value is less than or equal to 3650."],
+        "recall_minutes": ["Write a number up to 1440."],
+        "deadline_days": ["Write a number up to 3650."],
         "linkedin_id": ["This number has digits only."],
     }
     changed = Issuer.objects.get()

@@ -79,6 +79,21 @@ def test_the_search_for_inline_parts_finds_them():
     assert parts.found == ["style", "script", "style", "onclick", "href"]
 
 
+def test_our_sentences_say_what_is_wrong_and_not_the_browsers():
+    """Its bubble speaks the browser's language, hides what stands below, and is gone after some seconds."""
+    forms = {
+        (name, opening)
+        for name in PAGES
+        for opening, inside in re.findall(
+            r"<form([^>]*)>(.*?)</form>", source_of(name), re.DOTALL
+        )
+        if 'method="post"' in opening and re.search(r"{{ \w*form\b|as_field_group", inside)
+    }
+
+    assert len(forms) > 20
+    assert [name for name, opening in forms if "novalidate" not in opening] == []
+
+
 def is_text_of_a_page(name):
     """Long texts stand in a file for each language, beside the page that shows them."""
     page = re.sub(r"\.(en|it)\.html$", ".html", name)
