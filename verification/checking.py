@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts import limits
 from openbadges import png
 from openbadges.errors import OpenBadgesError
+from openbadges.verification_errors import Suspended
 from openbadges.verify import MOST_FETCHES
 from outbox import fetching
 from verification import resolvers
@@ -36,6 +37,7 @@ LONGEST_ANSWER = 8 * 1024 * 1024
 REASONS = {
     "too_complex": "This badge takes too much work to check. Ask its issuer for a new copy.",
     "broke_off": "The check broke off. Try again later.",
+    "suspended": Suspended.sentence,
 }
 
 
@@ -64,6 +66,8 @@ def check(content: bytes, *, drawing: str | None = None, at=None, network=None) 
     answer = _asked(question, errands)
     report = answer.get("report") or nothing_checked(answer.get("stopped", "broke_off"))
     picture = _picture(report["badge"], errands)
+    for each in (report, *report["others"]):
+        _name_suspension(each)
     kept = base64.b64decode(answer.get("kept", ""))
     report |= {
         "checked_at": at.isoformat(),
@@ -73,6 +77,15 @@ def check(content: bytes, *, drawing: str | None = None, at=None, network=None) 
         "picture_brought": _compared(drawing, picture),
     }
     return Checked(report, kept, drawing)
+
+
+def _name_suspension(report: dict) -> None:
+    """The forms of a badge can only say "taken back"; of our own it is known whether that is for good."""
+    status = next((each for each in report["probes"] if each["id"] == "status"), None)
+    if report["verdict"] != "revoked" or not resolvers.is_suspended(report["address"]):
+        return
+    status |= {"code": "suspended", "reason": REASONS["suspended"], "facts": {}}
+    report["verdict"] = "suspended"
 
 
 def _picture(badge: dict | None, errands) -> bytes:
@@ -125,6 +138,7 @@ def nothing_checked(reason: str) -> dict:
         "version": "",
         "form": "unknown",
         "issuer_host": "",
+        "address": "",
         "probes": [finding],
         "remarks": [],
         "badge": None,

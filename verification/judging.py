@@ -83,6 +83,8 @@ def described(report: Report) -> dict:
             for each in report.findings
         ],
         "remarks": list(report.remarks),
+        # Where it says that it is published: a place to look at, never a proof of anything.
+        "address": str(report.document.get("id", ""))[:2048],
         "badge": badge(report) if is_shown else None,
         "identities": identities(report.credential) if is_shown else [],
         "others": [described(each) for each in report.others],
@@ -90,7 +92,7 @@ def described(report: Report) -> dict:
 
 
 def badge(report: Report) -> dict:
-    """What the issuer says, as text, with what others say of it and where it is published."""
+    """What the issuer says, as text, with what others say of it."""
     award, achievement = report.credential, report.credential.achievement
     image = achievement.image or award.image
     return {
@@ -121,7 +123,6 @@ def badge(report: Report) -> dict:
             for each in report.endorsements[:MOST_ENTRIES]
         ],
         "image": image.id if image else "",
-        "address": str(report.document.get("id", ""))[:2048],
     }
 
 

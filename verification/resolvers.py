@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import resolve, reverse
 
+from badges.models import Assertion
 from openbadges.verify import Fetched
 
 # What is published for machines; no other route is asked, whatever a stranger's badge names.
@@ -46,17 +47,32 @@ def own(address: str) -> Fetched:
     return Fetched(answer.status_code, address, b"".join(answer))
 
 
-def page_of(address: str) -> str:
-    """The page for people of an award of ours, from the address of any of its forms; empty for anything else."""
+def award_at(address: str):
+    """The id of the award of ours of which this is the address of a form; None for anything else."""
     if not is_ours(address):
-        return ""
+        return None
     try:
         route = resolve(urlsplit(address).path)
     except Http404:
-        return ""
-    if route.url_name not in AWARDS:
-        return ""
-    return f"{settings.SITE_URL}{reverse('award', kwargs=route.kwargs)}"
+        return None
+    return route.kwargs["pk"] if route.url_name in AWARDS else None
+
+
+def page_of(address: str) -> str:
+    """The page for people of an award of ours, from the address of any of its forms; empty for anything else."""
+    pk = award_at(address)
+    return f"{settings.SITE_URL}{reverse('award', args=[pk])}" if pk else ""
+
+
+def is_suspended(address: str) -> bool:
+    """Whether an award of ours is taken back only for the time being."""
+    pk = award_at(address)
+    return (
+        pk is not None
+        and Assertion.objects.filter(
+            pk=pk, revoked_at=None, suspended_at__isnull=False
+        ).exists()
+    )
 
 
 def _answer(parts):

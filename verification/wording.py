@@ -22,6 +22,7 @@ VERDICTS = {
     "invalid": ("altered", _("Not authentic: do not rely on it")),
     "not_a_badge": ("unknown", _("There is no badge here that we can read")),
 }
+WITHDRAWN = _("Signed with a key that its issuer has withdrawn: do not rely on this copy")
 KNOWN = ("valid", _("Authentic and valid"))
 OUTCOMES = {"passed": "passed", "failed": "failed", "could_not_check": "skipped"}
 PROBES = {
@@ -132,35 +133,56 @@ def page(report: dict, *, at: datetime) -> dict:
     is_known = report["issuer_host"] == urlsplit(settings.SITE_URL).netloc
     checked_at = datetime.fromisoformat(report["checked_at"])
     look, title = VERDICTS[report["verdict"]]
+    wrong = decisive(report)
     if report["verdict"] == "valid" and is_known:
         look, title = KNOWN
+    elif wrong and wrong["code"] == "key_withdrawn":
+        title = WITHDRAWN
     badge = report["badge"] or {}
-    wrong = [each for each in report["probes"] if each["outcome"] != "passed"]
     return {
         "look": look,
         "title": title,
-        "detail": reason(wrong[0]) if wrong else "",
+        "detail": reason(wrong) if wrong else "",
         "checked_at": checked_at,
         "is_past": at - checked_at > JUST_NOW,
         "is_over": report["verdict"] in {"revoked", "invalid"},
         "checks": checks(report["probes"]),
         "others": [
-            {"holds": each["verdict"] == "valid", "checks": checks(each["probes"])}
+            {
+                "holds": report["verdict"] == each["verdict"] == "valid",
+                "checks": checks(each["probes"]),
+            }
             for each in report["others"]
         ],
         "badge": badge,
         "picture": report["picture"],
         "notices": [*notices(report), *([OLD] if at - checked_at > FRESH_FOR else [])],
         "facts": facts(report, badge) if badge else [],
-    } | where(badge)
+    } | where(report)
 
 
-def where(badge: dict) -> dict:
-    """Where a printed result leads: to our page of the award, else to where its issuer publishes it."""
-    published = badge.get("address", "")
+def decisive(report: dict) -> dict | None:
+    """The finding to say first: what went wrong, from the badge in the picture that says most of it."""
+    wrong = [each for each in report["probes"] if each["outcome"] != "passed"]
+    alike = [
+        each
+        for other in report["others"]
+        if other["verdict"] == report["verdict"]
+        for each in other["probes"]
+        if each["code"] == "revoked_with_reason"
+    ]
+    if wrong and wrong[0]["code"] == "revoked" and alike:
+        return alike[0]
+    return wrong[0] if wrong else None
+
+
+def where(report: dict) -> dict:
+    """Where a result leads: to our page of the award, else to where its issuer publishes it."""
+    published = report["address"]
     ours = resolvers.page_of(published)
+    is_there = published.startswith("https://") and report["badge"] is not None
     is_short = len(published) <= LONGEST_IN_QR and published.isascii()
-    address = ours or (published if published.startswith("https://") and is_short else "")
+    address = ours or (published if is_there and is_short else "")
     return {
         "address": address,
         "is_ours": bool(ours),
