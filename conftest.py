@@ -77,11 +77,12 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """On SQLite, a test with real transactions is cleaned up after with DELETE, which the sealed audit log refuses."""
+    """On SQLite, a test with real transactions is cleaned up after with DELETE, which the sealed logs refuse."""
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
-                cursor.execute("DROP TRIGGER IF EXISTS audit_event_is_never_deleted")
+                for name in ("audit_event", "log_entry", "log_checkpoint"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}_is_never_deleted")
 
 
 @pytest.fixture(scope="session")

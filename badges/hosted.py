@@ -125,6 +125,13 @@ def status_list(request, pk):
 
 @login_not_required
 @require_safe
+def checkpoints(request):
+    """How far the issuance log went on each day, signed: who keeps one can tell whether the log was rewritten since."""
+    return document(request, documents.checkpoints(), types=["application/json"])
+
+
+@login_not_required
+@require_safe
 def badge_class(request, pk):
     """The BadgeClass of one version: those that were awarded, and the present one of a published badge."""
     is_page = wants_page(request)

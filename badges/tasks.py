@@ -8,6 +8,11 @@ from badges.models import Assertion
 SWEEP_AT_ONCE = 200
 
 
+@shared_task(name="badges.checkpoint_log")
+def checkpoint_log():
+    actions.checkpoint_log()
+
+
 @shared_task(name="badges.bake_assertion")
 def bake_assertion(assertion_id):
     actions.bake(assertion_id=assertion_id)

@@ -7,7 +7,7 @@ from django.core.checks import Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 
-from issuers.keys import keks
+from issuers.keys import keks, named_secrets
 
 
 @register(Tags.security, deploy=True)
@@ -68,6 +68,25 @@ def check_keks(**_options):
                 "BADGE_KEKS is the key of the source code: everybody could sign in the name of every organisation.",
                 hint=hint,
                 id="bestr.E013",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_checkpoint_keys(**_options):
+    """A checkpoint proves something only if whoever writes the database cannot sign one."""
+    hint = "Set CHECKPOINT_KEYS to k1: and 32 random bytes in base64: openssl rand -base64 32."
+    try:
+        found = named_secrets("CHECKPOINT_KEYS")
+    except ImproperlyConfigured as refusal:
+        return [Error(f"{refusal}.", hint=hint, id="bestr.E014")]
+    if settings.INSECURE_KEY[:32].encode() in found.values():
+        return [
+            Error(
+                "CHECKPOINT_KEYS is the key of the source code: everybody could sign what was issued.",
+                hint=hint,
+                id="bestr.E015",
             )
         ]
     return []

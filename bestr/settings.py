@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -31,6 +31,10 @@ CLAIM_KEYS = env.list("CLAIM_KEYS", default=[f"k1:claim-{INSECURE_KEY}"])
 # leave when `manage.py kek status` counts no key under it.
 BADGE_KEKS = env.list(
     "BADGE_KEKS", default=["k1:" + b64encode(INSECURE_KEY[:32].encode()).decode()]
+)
+# Keys that sign checkpoints of the issuance log, newest first, as BADGE_KEKS: old ones stay, so that old checkpoints are read.
+CHECKPOINT_KEYS = env.list(
+    "CHECKPOINT_KEYS", default=["k1:" + b64encode(INSECURE_KEY[:32].encode()).decode()]
 )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -298,7 +302,7 @@ PERMISSIONS_POLICY = {
 # Documents that anyone may read from anywhere, never with credentials.
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/(ob|i|keys|status|v|pictures|\.well-known)/"
+CORS_URLS_REGEX = r"^/(ob|i|keys|status|log|v|pictures|\.well-known)/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 
 REST_FRAMEWORK = {
@@ -364,6 +368,10 @@ CELERY_BEAT_SCHEDULE = {
     "bake what is missing": {"task": "badges.sweep", "schedule": schedule(60)},
     "make and forget exports": {"task": "accounts.sweep", "schedule": schedule(60)},
     "forget old checks": {"task": "verification.sweep", "schedule": schedule(600)},
+    "sign how far the log goes": {
+        "task": "badges.checkpoint_log",
+        "schedule": crontab(hour=3, minute=0),
+    },
 }
 
 # --- Logs ---------------------------------------------------------------------------------------

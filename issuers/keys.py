@@ -38,8 +38,13 @@ _canonicalizer = proofs.Canonicalizer()
 
 def keks() -> dict[str, bytes]:
     """The keys that seal, by name, newest first. Raises ImproperlyConfigured."""
+    return named_secrets("BADGE_KEKS")
+
+
+def named_secrets(setting: str) -> dict[str, bytes]:
+    """The secrets of a setting by their names, newest first: NAME:BASE64 of 32 bytes each. Raises ImproperlyConfigured."""
     found = {}
-    for entry in settings.BADGE_KEKS:
+    for entry in getattr(settings, setting):
         name, _, text = entry.partition(":")
         try:
             key = b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4))
@@ -47,11 +52,11 @@ def keks() -> dict[str, bytes]:
             key = b""
         if not name.isalnum() or len(key) != KEK_BYTES or name in found:
             raise ImproperlyConfigured(
-                "BADGE_KEKS is not NAME:BASE64 of 32 bytes, each name once"
+                f"{setting} is not NAME:BASE64 of 32 bytes, each name once"
             )
         found[name] = key
     if not found:
-        raise ImproperlyConfigured("BADGE_KEKS is empty")
+        raise ImproperlyConfigured(f"{setting} is empty")
     return found
 
 

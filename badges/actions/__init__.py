@@ -17,6 +17,7 @@ from badges.actions.classes import (
     restore,
 )
 from badges.actions.entries import sign_status_list
+from badges.actions.log import checkpoint_log
 from badges.actions.signing import sign_again, sign_again_all, signed_with, write_documents
 from badges.actions.statuses import (
     lift,
@@ -34,6 +35,7 @@ __all__ = [
     "archive",
     "bake",
     "change_badge",
+    "checkpoint_log",
     "content_of",
     "copy_badge",
     "create_badge",

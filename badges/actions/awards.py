@@ -55,10 +55,10 @@ def issue(
         Evidence(assertion=assertion, position=position, **entry)
         for position, entry in enumerate(evidence)
     )
-    write_documents(assertion=assertion, evidence=proofs, entry=take_entry(assertion=assertion))
     audit.record(
         "badges.assertion_issued", by=by, about=assertion, issuer_id=assertion.issuer_id
     )
+    write_documents(assertion=assertion, evidence=proofs, entry=take_entry(assertion=assertion))
     outbox.hint("badges.bake_assertion", assertion.pk)
     return assertion
 

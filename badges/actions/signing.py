@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts import audit
 from badges import documents
 from badges.actions.entries import entry_of
+from badges.actions.log import note, prints_of
 from badges.errors import NotSigned
-from badges.models import Assertion, AssertionDocument
+from badges.models import Assertion, AssertionDocument, LogEntry
 from issuers import actions as issuers
 from issuers import keys
 from issuers.errors import IssuerError
@@ -31,8 +32,8 @@ def signers(issuer_id):
     }
 
 
-def write_documents(*, assertion, evidence=None, entry=None):
-    """Make and keep every form of an award; what was kept before is replaced.
+def write_documents(*, assertion, evidence=None, entry=None, kind=LogEntry.Kind.ISSUED):
+    """Make and keep every form of an award, and note it in the issuance log.
 
     What is signed comes from the rows of the award alone: nobody can hand in something to be signed. Raises NotSigned when
     the keys do not open, when the standard's readers would miss something, and when what was signed does not read back.
@@ -47,25 +48,28 @@ def write_documents(*, assertion, evidence=None, entry=None):
     except (IssuerError, OpenBadgesError) as error:
         logger.exception("An award of %s is not signed", assertion.issuer_id)
         raise NotSigned from error
-    _keep(assertion, made)
+    note(kind, {assertion: _keep(assertion, made)})
 
 
-def _keep(assertion, made):
+def _keep(assertion, made) -> dict:
+    """Keep these forms, and answer the fingerprint of each."""
+    rows = [
+        AssertionDocument(
+            assertion=assertion,
+            form=form,
+            body=body,
+            sha256=hashlib.sha256(body).hexdigest(),
+            key_id=key_id,
+        )
+        for form, body, key_id in made
+    ]
     AssertionDocument.objects.bulk_create(
-        [
-            AssertionDocument(
-                assertion=assertion,
-                form=form,
-                body=body,
-                sha256=hashlib.sha256(body).hexdigest(),
-                key_id=key_id,
-            )
-            for form, body, key_id in made
-        ],
+        rows,
         update_conflicts=True,
         unique_fields=["assertion", "form"],
         update_fields=["body", "sha256", "key", "created_at"],
     )
+    return {row.form: row.sha256 for row in rows}
 
 
 @transaction.atomic
@@ -85,6 +89,7 @@ def sign_again(*, assertion, by):
     audit.record(
         "badges.assertion_signed_again", by=by, about=assertion, issuer_id=assertion.issuer_id
     )
+    note(LogEntry.Kind.SIGNED_AGAIN, prints_of([assertion]))
     return assertion
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from accounts import audit
 from badges import errors
 from badges.actions.entries import mark
-from badges.models import Assertion
+from badges.actions.log import note, prints_of
+from badges.models import Assertion, LogEntry
 from outbox import actions as outbox
 
 AT_ONCE = 500
@@ -70,6 +71,14 @@ def _lift(row, _reason, now):
     return "badges.suspension_lifted", "badges.lifted", name
 
 
+# What the issuance log calls each change.
+KINDS = {
+    _revoke: LogEntry.Kind.REVOKED,
+    _suspend: LogEntry.Kind.SUSPENDED,
+    _lift: LogEntry.Kind.LIFTED,
+}
+
+
 def _many(assertions, reason, *, by, change):
     pks = sorted(assertion.pk for assertion in assertions)
     done = 0
@@ -112,4 +121,5 @@ def _take_back(pks, reason, *, by, change, is_lenient=False):
     )
     mark(changed, is_set=change is not _lift)
     outbox.queue_mails(kind, mails, issuer_id=changed[0].issuer_id, priority=3)
+    note(KINDS[change], prints_of(changed))
     return changed

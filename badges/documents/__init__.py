@@ -1,4 +1,4 @@
-"""Rows into the nouns of the standard (nouns), into bytes (forms), and out (served): where both vocabularies meet."""
+"""Rows into the nouns of the standard (nouns), into bytes (forms), and out (served, log): where both vocabularies meet."""
 
 from badges.documents.forms import (
     Made,
@@ -9,6 +9,7 @@ from badges.documents.forms import (
     signing_badge_class,
     status_list,
 )
+from badges.documents.log import checkpoints, is_signed, leaf, signed_checkpoint
 from badges.documents.nouns import ACHIEVEMENT_TYPES, achievement, credential
 from badges.documents.served import (
     Served,
@@ -28,15 +29,19 @@ __all__ = [
     "achievement",
     "award_face",
     "badge_face",
+    "checkpoints",
     "credential",
     "frozen_badge_class",
     "hosted_badge_class",
+    "is_signed",
+    "leaf",
     "made",
     "picture_of",
     "revocation_list",
     "served_assertion",
     "served_signed",
     "signed",
+    "signed_checkpoint",
     "signing_badge_class",
     "status_list",
     "stored",

@@ -1,4 +1,4 @@
-"""What can be earned (classes), what was awarded (awards), and what machines read of it (published)."""
+"""What can be earned (classes), what was awarded (awards), what machines read of it (published), and the log."""
 
 from badges.models.awards import SHOWN, Assertion, Evidence
 from badges.models.classes import (
@@ -8,9 +8,11 @@ from badges.models.classes import (
     BadgeClassVersion,
     BadgeType,
 )
+from badges.models.log import BEGINNING, LogCheckpoint, LogEntry
 from badges.models.published import AssertionDocument, StatusEntry, StatusList
 
 __all__ = [
+    "BEGINNING",
     "SHOWN",
     "Alignment",
     "Assertion",
@@ -20,6 +22,8 @@ __all__ = [
     "BadgeClassVersion",
     "BadgeType",
     "Evidence",
+    "LogCheckpoint",
+    "LogEntry",
     "StatusEntry",
     "StatusList",
 ]

@@ -6,9 +6,9 @@ import threading
 import pytest
 from django.db import connection
 
-from badges import actions
-from badges.actions import entries
-from badges.models import StatusEntry, StatusList
+from badges import actions, findings
+from badges.actions import entries, log
+from badges.models import LogEntry, StatusEntry, StatusList
 from badges.tests.factories import AssertionFactory, BadgeClassFactory
 from openbadges import status
 
@@ -57,6 +57,21 @@ def test_four_who_take_the_same_places_never_share_one(monkeypatch):
     places = list(StatusEntry.objects.values_list("status_list_id", "index"))
     assert raised == []
     assert len(places) == len(set(places)) == 40
+
+
+@pytest.mark.threat("K-09")
+def test_four_who_add_to_the_log_make_one_chain():
+    rows = AssertionFactory.create_batch(40, badge_class=BadgeClassFactory())
+
+    def work(place):
+        for row in rows[place::THREADS]:
+            log.note(LogEntry.Kind.ISSUED, {row: {}})
+
+    raised = at_once(work)
+
+    assert raised == []
+    assert LogEntry.objects.count() == 40
+    assert list(findings.of_the_log()) == []
 
 
 def test_a_list_read_while_badges_are_revoked_ends_with_all_of_them():

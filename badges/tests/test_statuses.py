@@ -164,8 +164,8 @@ def test_a_taken_place_is_not_given_again(award, monkeypatch):
     first = award.status_entry.index
     free = (first + 1) % ENTRIES
     indices = iter([first, first, free])
-    monkeypatch.setattr(entries.secrets, "randbelow", lambda _entries: next(indices))
     other = AssertionFactory(badge_class=award.badge_class)
+    monkeypatch.setattr(entries.secrets, "randbelow", lambda _entries: next(indices))
 
     assert entries.take_entry(assertion=other).index == free
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -174,8 +174,8 @@ def test_a_taken_place_is_not_given_again(award, monkeypatch):
 
 def test_a_full_list_is_followed_by_another(award, monkeypatch):
     first = award.status_entry
-    monkeypatch.setattr(entries.secrets, "randbelow", lambda _entries: first.index)
     other = AssertionFactory(badge_class=award.badge_class)
+    monkeypatch.setattr(entries.secrets, "randbelow", lambda _entries: first.index)
 
     entry = entries.take_entry(assertion=other)
 

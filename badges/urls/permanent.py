@@ -22,6 +22,7 @@ urlpatterns = [
         hosted.revocations,
         name="ob2_revocations",
     ),
+    path("log/checkpoints.json", hosted.checkpoints, name="checkpoints"),
     path("status/<uuid:pk>", hosted.status_list, name="status_list"),
     path("v/<uuid:pk>.json", hosted.award_json, name="award_json"),
     path("v/<uuid:pk>.jwt", hosted.award_jwt, name="award_jwt"),

@@ -10,7 +10,7 @@ from accounts import actions as accounts
 from accounts.models import User
 from accounts.validators import today_in_rome
 from badges import actions as badges
-from badges.models import Assertion, BadgeClass
+from badges.models import Assertion, BadgeClass, LogEntry
 from claims import actions as claims
 from claims.models import AwardBatch, Invitation
 from issuers.permissions import Role
@@ -193,7 +193,10 @@ def _collected_earlier(assertion, moment):
         expires_at=badges.expiry(moment, assertion.version.valid_months),
     )
     Invitation.objects.filter(assertion=assertion).update(opened_at=moment, claimed_at=moment)
-    badges.write_documents(assertion=Assertion.objects.get(pk=assertion.pk))
+    assertion.documents.all().delete()
+    badges.write_documents(
+        assertion=Assertion.objects.get(pk=assertion.pk), kind=LogEntry.Kind.SIGNED_AGAIN
+    )
 
 
 def revoke(batch, learner, reason):

@@ -9,6 +9,7 @@ GOOD = {
     "SECRET_KEY": "x" * 60,
     "CLAIM_KEYS": ["k2:" + "y" * 50, "k1:" + "z" * 50],
     "BADGE_KEKS": ["k1:" + "A" * 43 + "="],
+    "CHECKPOINT_KEYS": ["k1:" + "B" * 42 + "A="],
     "SITE_URL": "https://badges.example.org",
     "ALLOWED_HOSTS": ["badges.example.org"],
     "OUTBOX_PAGE": False,
