@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from django.conf import settings
 from django.utils.timezone import get_default_timezone
+from django.utils.translation import override
 
 from badges.models import BadgeType
 from issuers import documents as issuers
@@ -39,7 +40,9 @@ ACHIEVEMENT_TYPES = {
 def achievement(version) -> Achievement:
     """A version of a badge as the standard sees it, in its own language."""
     text = version.text(version.language)
-    page = f"{settings.SITE_URL}{version.badge_class.get_absolute_url()}"
+    # The page in the badge's language, whatever that of the person is who happens to collect it.
+    with override(version.language):
+        page = f"{settings.SITE_URL}{version.badge_class.get_absolute_url()}"
     return Achievement(
         id=version.iri,
         name=text.name,

@@ -195,3 +195,11 @@ def test_the_pages_say_what_it_is_worth(client, whole):
     }
     with override("it"):
         assert faces.worth(whole.version) == "2,5 ECTS"
+
+
+def test_the_criteria_have_one_address_whoever_collects_the_badge(whole):
+    with override("it"):
+        found = credential_of(award_again(whole))
+
+    criteria = found["credentialSubject"]["achievement"]["criteria"]
+    assert criteria["id"] == f"http://localhost:8000/badges/{whole.badge_class.slug}/"
