@@ -73,8 +73,7 @@ def visit_or_refuse(request, pk):
         raise Http404
     user = request.user
     invitation = (
-        Invitation.objects.with_face()
-        .select_related("issuer__logo")
+        Invitation.objects.select_related("issuer__logo", "badge_class", "version__picture")
         .with_proof_by(user)
         .filter(pk=pk)
         .order_by()

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from dataclasses import replace
 from datetime import datetime, time
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.timezone import get_default_timezone
@@ -24,6 +25,9 @@ from openbadges.model import (
     Status,
 )
 
+# So many badges are being collected at a time, in one process.
+MOST_FROZEN = 256
+
 # Open Badges 3.0, AchievementType; what the standard has no word for starts with `ext:`.
 ACHIEVEMENT_TYPES = {
     BadgeType.PARTICIPATION: "ext:Participation",
@@ -39,6 +43,17 @@ ACHIEVEMENT_TYPES = {
 
 def achievement(version) -> Achievement:
     """A version of a badge as the standard sees it, in its own language."""
+    said = _frozen(version, version.frozen_at) if version.frozen_at else _said_by(version)
+    return replace(said, creator=issuers.profile(version.badge_class.issuer))
+
+
+@lru_cache(maxsize=MOST_FROZEN)
+def _frozen(version, _frozen_at) -> Achievement:
+    """What is awarded never changes again; the moment tells it from a freezing that was undone with its transaction."""
+    return _said_by(version)
+
+
+def _said_by(version) -> Achievement:
     text = version.text(version.language)
     # The page in the badge's language, whatever that of the person is who happens to collect it.
     with override(version.language):
@@ -53,7 +68,6 @@ def achievement(version) -> Achievement:
         tags=tuple(version.tags),
         alignments=(*skills(version), *level(version)),
         credits_available=number(version.credits),
-        creator=issuers.profile(version.badge_class.issuer),
         language=version.language,
         version=str(version.number),
     )

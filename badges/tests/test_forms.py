@@ -226,6 +226,7 @@ def test_a_badge_that_does_not_verify_is_not_issued(award, monkeypatch):
 @pytest.mark.threat("K-06")
 def test_a_badge_without_a_name_is_not_issued(award):
     award.version.texts.update(name="")
+    BadgeClassVersion.objects.update(frozen_at=timezone.now())
     version = BadgeClassVersion.objects.get(pk=award.version_id)
 
     with pytest.raises(NotSigned):

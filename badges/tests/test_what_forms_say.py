@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from badges import faces
@@ -21,7 +22,12 @@ def whole(award):
     version = award.version
     AlignmentFactory(version=version, target_framework="Demo framework", target_code="S1")
     BadgeClassVersion.objects.filter(pk=version.pk).update(
-        credits=Decimal("2.5"), eqf_level=6, valid_months=12, tags=["sources"], document=None
+        credits=Decimal("2.5"),
+        eqf_level=6,
+        valid_months=12,
+        tags=["sources"],
+        document=None,
+        frozen_at=timezone.now(),
     )
     version = BadgeClassVersion.objects.select_related("badge_class__issuer").get(pk=version.pk)
     return award_again(

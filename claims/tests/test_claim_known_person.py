@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.tests.factories import PASSWORD
 from badges.models import Assertion
 from claims.tests.browsers import browser, done_of, link_of, path, text_of
+from claims.tests.factories import InvitationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,17 @@ def test_signed_in_person_collects_with_one_click(invitation, giulia):
 
     assert (response.status_code, response["Location"]) == (303, done_of(invitation))
     assert Assertion.objects.get().holder == giulia
+
+
+def test_collecting_costs_twelve_statements(invitation, giulia, django_assert_num_queries):
+    """After the first of its badge: that one makes the keys, the status list and the badge's frozen words."""
+    next_one = InvitationFactory(batch=invitation.batch, address=giulia.email, occurrence="2")
+    page = browser(giulia)
+    page.post(path(invitation, "collect"))
+
+    # And the begin and end of two transactions, one inside the other.
+    with django_assert_num_queries(12 + 4):
+        page.post(path(next_one, "collect"))
 
 
 def test_signing_in_collects_without_a_second_click(invitation, giulia):
