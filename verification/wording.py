@@ -26,7 +26,7 @@ WITHDRAWN = _("Signed with a key that its issuer has withdrawn: do not rely on t
 KNOWN = ("valid", _("Authentic and valid"))
 OUTCOMES = {"passed": "passed", "failed": "failed", "could_not_check": "skipped"}
 PROBES = {
-    "format": _("Form"),
+    "format": _("Readable as a badge"),
     "document": _("Published by the issuer"),
     "issuer": _("Issuer"),
     "scope": _("Published in the right place"),
@@ -205,7 +205,9 @@ def reason(finding: dict) -> str:
     """Why a check came out as it did."""
     if finding["outcome"] == "passed":
         return PASSED.get(finding["id"], OTHERWISE["passed"])
-    sentence = CODES.get(finding["code"], OTHERWISE[finding["outcome"]])
+    is_no_badge = finding["id"] == "format" and finding["outcome"] == "failed"
+    otherwise = CODES["not_a_badge"] if is_no_badge else OTHERWISE[finding["outcome"]]
+    sentence = CODES.get(finding["code"], otherwise)
     said = {"reason": "", "day": ""} | finding["facts"]
     return sentence % (said | {"day": written(said["day"])})
 

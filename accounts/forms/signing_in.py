@@ -38,6 +38,8 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["password"].label = _("Password")
+        # The page has the link to a new password, in the words of every other page.
+        self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs.pop("placeholder", None)
 
 

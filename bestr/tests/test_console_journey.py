@@ -99,3 +99,21 @@ def test_return_in_a_field_saves(page):
 
     expect(page).to_have_url(re.compile(r"/manage/demo/badges/begun/$"))
     assert BadgeClass.objects.get().published_at is None
+
+
+@pytest.mark.parametrize("page", [True], ids=["javascript"], indirect=True)
+def test_the_keyboard_brings_each_part_of_the_console_whole_into_the_window(page):
+    page.goto("/manage/demo/")
+    links = page.locator(".console__nav a")
+    links.first.focus()
+
+    hidden = []
+    for number in range(links.count()):
+        expect(links.nth(number)).to_be_focused()
+        box = links.nth(number).bounding_box()
+        if box["x"] < 0 or box["x"] + box["width"] > 390:
+            hidden.append(links.nth(number).inner_text())
+        page.keyboard.press("Tab")
+
+    assert links.count() > 6
+    assert hidden == []

@@ -1,7 +1,13 @@
-// A row of tabs that is wider than the phone opens at the present one.
+// A row of tabs that is wider than the phone opens at the present one, and follows the keyboard.
 export function enhance(root) {
-  for (const current of root.querySelectorAll(".console__nav [aria-current], .tabs [aria-current]")) {
-    const row = current.closest(".console__nav, .tabs");
-    row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  for (const row of root.querySelectorAll(".console__nav, .tabs")) {
+    const show = (link) => {
+      row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+    };
+    const current = row.querySelector("[aria-current]");
+    if (current) show(current);
+    row.addEventListener("focusin", (event) => {
+      if (event.target.matches(":focus-visible")) show(event.target);
+    });
   }
 }

@@ -165,6 +165,7 @@ def test_bad_input_gets_words(client, content):
 
     assert "Authentic and valid" not in text
     assert "<h1>" in text
+    assert "This check was made, and it did not hold" not in text
 
 
 def test_answer_for_machines_has_verdict_and_probes(client, award):
