@@ -27,6 +27,13 @@ class NotABadge(VerificationError):
     )
 
 
+class WebPage(VerificationError):
+    code = "web_page"
+    sentence = (
+        "This is a web page, not a badge. Download the badge from that page and bring the file."
+    )
+
+
 class UnsupportedVersion(VerificationError):
     code = "unsupported_version"
     sentence = "This kind of badge ({name}) cannot be checked here."

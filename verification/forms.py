@@ -35,6 +35,11 @@ class VerifyForm(forms.Form):
         label=_("Link, code or text"),
         required=False,
         max_length=LONGEST_TEXT,
+        error_messages={
+            "max_length": _(
+                "This text is longer than any badge. Choose the file that the issuer gave."
+            )
+        },
         widget=forms.Textarea(
             attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "none"}
         ),

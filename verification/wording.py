@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from verification import resolvers
 from verification.documents import day, qr
+from verification.reasons import CODES, OTHERWISE, PASSED
 
 # By verdict: how the band looks, and its words.
 VERDICTS = {
@@ -37,77 +38,6 @@ PROBES = {
     "status": _("Not taken back"),
     "recipient": _("Holder"),
     "endorsements": _("Endorsements"),
-}
-PASSED = {
-    "format": _("This is a badge of a known version, with all that the standard asks for."),
-    "document": _("The issuer publishes this badge at its address."),
-    "issuer": _("The issuer's own page was read at its address."),
-    "scope": _("The badge is published where its issuer publishes badges."),
-    "key": _("The key that signed this badge is one that its issuer publishes."),
-    "signature": _("The signature fits: nothing was changed since the badge was signed."),
-    "claims": _("The signed envelope and the badge in it say the same."),
-    "dates": _("The badge is within its dates."),
-    "status": _("The issuer has not taken this badge back."),
-    "endorsements": _("Every endorsement in this badge is proven."),
-}
-# By the code of a finding; what is not named here has the words of its outcome.
-CODES = {
-    "fetch_failed": _(
-        "What must be read for this check could not be fetched. Try again later."
-    ),
-    "too_many_fetches": _("This badge asks for too many other documents to be checked."),
-    "not_a_badge": _(
-        "There is no badge here. Use the file, text or address that the issuer gave."
-    ),
-    "unsupported_version": _("This kind of badge cannot be checked here."),
-    "issuer_not_bound": _(
-        "The key that signed this badge is not one that its issuer publishes. Do not rely on it."
-    ),
-    "issuer_not_identified": _(
-        "The issuer's identifier does not lead to anybody, so nobody vouches for this badge."
-    ),
-    "issuer_unsupported": _(
-        "The issuer identifies itself in a way that cannot be checked here."
-    ),
-    "key_withdrawn": _(
-        "The issuer has withdrawn the key that signed this badge. Ask it for a new copy."
-    ),
-    "claims_disagree": _(
-        "The signed envelope says something else than the badge in it. Ask its issuer for a new copy."
-    ),
-    "not_hosted": _(
-        "The issuer does not publish this badge at the address that it names. Do not rely on it."
-    ),
-    "hosted_elsewhere": _("The address of this badge leads to another one. Do not rely on it."),
-    "outside_scope": _(
-        "This badge is published where its issuer does not publish badges. Do not rely on it."
-    ),
-    "unsafe_address": _(
-        "An address in this badge does not begin with https, so anybody could have written what it answers."
-    ),
-    "revoked": _("The issuer took this badge back."),
-    "revoked_with_reason": _("The issuer took this badge back: %(reason)s"),
-    "suspended": _("The issuer has suspended this badge for the time being."),
-    "expired": _("This badge expired on %(day)s."),
-    "not_yet_valid": _("This badge is valid only from %(day)s."),
-    "no_date": _("This badge does not say since when it holds. Ask its issuer for a new copy."),
-    "context_moved": _(
-        "This badge was signed with definitions that have changed since, so its signature cannot be checked."
-    ),
-    "endorsement_unproven": _("An endorsement in this badge is not proven."),
-    "too_complex": _("This badge takes too much work to check. Ask its issuer for a new copy."),
-    "broke_off": _("The check broke off. Try again later."),
-    "no_badge_in_image": _(
-        "There is no badge in this picture. Use the file that the issuer gave, not a copy or a screenshot."
-    ),
-    "signature_mismatch": _(
-        "The signature does not fit: the badge was changed. Do not rely on it."
-    ),
-}
-OTHERWISE = {
-    "passed": _("This check was made, and it held."),
-    "failed": _("This check was made, and it did not hold. Do not rely on this badge."),
-    "could_not_check": _("This check could not be made."),
 }
 PICTURES = {
     "different": _(

@@ -17,7 +17,12 @@ from openbadges.origins import Origins
 from openbadges.probes import Finding, Outcome, Probe, Verdict, failed, unchecked, verdict
 from openbadges.proofs import Canonicalizer
 from openbadges.reading import items, parse_object
-from openbadges.verification_errors import FetchFailed, NotABadge, UnsupportedVersion
+from openbadges.verification_errors import (
+    FetchFailed,
+    NotABadge,
+    UnsupportedVersion,
+    WebPage,
+)
 from openbadges.verify.assertions import (
     CheckedAssertion,
     check_hosted,
@@ -160,8 +165,10 @@ def _text(document: bytes | str) -> str | None:
             document = document.decode("utf-8")
         except UnicodeDecodeError:
             raise NotABadge(fault="it is neither text nor a PNG or SVG picture") from None
-    text = document.strip()
-    return None if text.removeprefix("\ufeff").startswith("<") else text
+    text = document.strip().removeprefix("\ufeff")
+    if text[:20].lower().startswith(("<!doctype html", "<html")):
+        raise WebPage
+    return None if text.startswith("<") else text
 
 
 def _followed(text: str) -> str:

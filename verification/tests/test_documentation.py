@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from openbadges import errors, verification_errors
 from openbadges.probes import PASSED, Outcome, Probe, Verdict
-from verification import wording
+from verification import reasons, wording
 
 LISTS = {"Verdicts": Verdict, "Outcomes": Outcome, "Probes": Probe}
 
@@ -31,3 +32,21 @@ def test_the_result_has_words_for_all_of_them():
     assert set(wording.PROBES) == {each.value for each in Probe}
     assert set(PASSED) == set(Probe)
     assert set(wording.PASSED) == {each.value for each in Probe} - {Probe.RECIPIENT.value}
+
+
+# Of what is written or asked for elsewhere, never of a badge that somebody brings.
+NEVER_HERE = {"context_changed", "nothing_to_bake", "recipient_differs", "recipient_unknown"}
+# The names of whole families, and what only a child process or this site finds.
+FAMILIES = {"open_badges_error", "verification_error"}
+OUR_OWN = {"broke_off"}
+
+
+def test_every_refusal_has_a_sentence_of_its_own():
+    refusals = {
+        each.code
+        for module in (errors, verification_errors)
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, errors.OpenBadgesError)
+    }
+
+    assert refusals - NEVER_HERE - FAMILIES == set(reasons.CODES) - OUR_OWN

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from badges import actions as badge_actions
 from badges import codes
+from badges.tests.conftest import square_png
 from verification import checking
 from verification.models import Check
 
@@ -172,3 +173,56 @@ def test_the_page_is_kept_by_no_cache(client):
 
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+NO_BADGE = "There is no badge here. Use the file, text or address that the issuer gave."
+NO_TEXT = (
+    "This is not the text of a badge. Copy all of it, or use the file that the issuer gave."
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            b"<!DOCTYPE html><html><body>A badge</body></html>",
+            "This is a web page, not a badge.",
+        ),
+        (b"\xff\xd8\xff\xe0" + bytes(100), NO_BADGE),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", NO_BADGE),
+        (square_png(9), "There is no badge in this picture."),
+        (square_png(9)[:-9], "This picture is damaged."),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "There is no badge in"),
+        (b"hello", NO_TEXT),
+        (b"[]", NO_TEXT),
+        (b'{"type": "BadgeClass"}', NO_BADGE),
+        (b"eyJhbGciOiJub25lIn0.e30.AAAA", "This badge is signed in a way that proves nothing."),
+        (b"http://badges.example.org/a", "An address in this badge does not begin with https"),
+    ],
+)
+def test_what_is_no_badge_is_told_why(client, content, said):
+    answer = client.post(VERIFY, {"file": SimpleUploadedFile("b", content)}, follow=True)
+
+    page = answer.context["page"]
+    assert str(page["title"]) == "There is no badge here that we can read"
+    assert str(page["detail"]).startswith(said)
+    assert page["badge"] == {}
+
+
+def test_a_text_that_is_too_long_says_so(client):
+    status, said, kept = mistake(client, text="x" * 500_001)
+
+    assert (status, said, kept) == (
+        200,
+        ["This text is longer than any badge. Choose the file that the issuer gave."],
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["\x00", "a\x00b", "\ud800".encode("utf-8", "surrogatepass"), "\u202e" * 12, "9" * 5000],
+)
+def test_strange_characters_break_nothing(client, typed):
+    assert client.post(VERIFY, {"text": typed}, follow=True).status_code == 200
+    assert client.get(VERIFY, {"text": typed}).status_code == 200
