@@ -18,6 +18,10 @@ LONGEST_TAG = 50
 # Rows that wait for a skill, so that one can be typed without asking for a row first.
 EMPTY_ROWS = 1
 TEXTS = ("name", "description", "criteria")
+NO_CREDITS = dict.fromkeys(
+    ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"),
+    _("Write a number up to 999.99, with two decimals at most, or leave it empty."),
+)
 
 
 class TagsField(LineField):
@@ -123,6 +127,7 @@ class BadgeForm(PictureForm):
         min_value=Decimal("0.01"),
         max_digits=5,
         decimal_places=2,
+        error_messages=NO_CREDITS,
         help_text=_("What it counts for in a course of study. Empty: none."),
     )
     eqf_level = forms.TypedChoiceField(

@@ -118,8 +118,10 @@ def test_each_mistake_stands_at_its_field_and_nothing_typed_is_lost(as_editor):
     html = response.content.decode()
     assert errors_of(response) == {
         "name": ["This is 300 characters long. Shorten it to 200."],
-        "valid_months": ["Ensure this value is greater than or equal to 1."],
-        "credits": ["Ensure this value is greater than or equal to 0.01."],
+        "valid_months": ["Write a number from 1 on."],
+        "credits": [
+            "Write a number up to 999.99, with two decimals at most, or leave it empty."
+        ],
         "eqf_level": ["Select a valid choice. 9 is not one of the available choices."],
         "badge_type": ["Select a valid choice. nothing is not one of the available choices."],
         "tags": [f"The tag “{'y' * 60}” is longer than 50 characters. Did you forget a comma?"],
