@@ -74,7 +74,7 @@ def _keep(assertion, made) -> dict:
 
 @transaction.atomic
 def sign_again(*, assertion, by):
-    """Sign an award anew with the keys in use; its hosted form stays as it is, byte for byte."""
+    """Sign anew, with the keys in use, what was signed with others; all else stays as it is, byte for byte."""
     assertion = Assertion.objects.select_for_update(of=["self"]).get(pk=assertion.pk)
     found = documents.credential(assertion, entry=entry_of(assertion))
     made = documents.signed(
@@ -83,7 +83,8 @@ def sign_again(*, assertion, by):
         signed_at=timezone.now().replace(microsecond=0),
         **signers(assertion.issuer_id),
     )
-    _keep(assertion, made)
+    kept = set(assertion.documents.values_list("form", "key_id"))
+    _keep(assertion, [each for each in made if (each.form, each.key_id) not in kept])
     assertion.baked_at = None
     assertion.save(update_fields=["baked_at"])
     audit.record(

@@ -4,7 +4,6 @@ import json
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 from django.utils.translation import override
 
 from badges import faces
@@ -17,25 +16,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def whole(award):
+def whole(badge_with_picture, request):
     """An award of a badge with everything that a badge can say."""
-    version = award.version
+    version = badge_with_picture.current_version
     AlignmentFactory(version=version, target_framework="Demo framework", target_code="S1")
-    BadgeClassVersion.objects.filter(pk=version.pk).update(
-        credits=Decimal("2.5"),
-        eqf_level=6,
-        valid_months=12,
-        tags=["sources"],
-        document=None,
-        frozen_at=timezone.now(),
+    BadgeClassVersion.objects.update(
+        credits=Decimal("2.5"), eqf_level=6, valid_months=12, tags=["sources"]
     )
-    version = BadgeClassVersion.objects.select_related("badge_class__issuer").get(pk=version.pk)
-    return award_again(
-        award,
-        version=version,
-        narrative="Defended an essay on sources.",
-        evidence=[{"url": "https://essays.example.org/1", "name": "The essay"}],
-    )
+    version.refresh_from_db()
+    return request.getfixturevalue("award")
 
 
 def test_the_credential_says_all_that_the_standard_has_a_place_for(whole):

@@ -21,6 +21,7 @@ OPEN = {
     "check",
     "check_again",
     "check_match",
+    "checkpoints",
     "claim",
     "claim_add_address",
     "claim_collect",
