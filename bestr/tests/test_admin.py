@@ -340,6 +340,18 @@ def test_the_organisation_follows_the_rules_of_the_console_here_too(client, issu
     assert (changed.name, changed.email) == ("Demo University", "office@example.org")
 
 
+def test_the_search_of_a_list_has_a_label_and_keeps_its_filters(client):
+    UserFactory()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True, email="olga@example.org"))
+
+    page = client.get(reverse("admin:accounts_user_changelist") + "?q=olga&is_staff__exact=1")
+    text = " ".join(page.content.decode().split())
+
+    assert '<label for="searchbar">Search</label>' in text
+    assert '<input type="hidden" name="is_staff__exact" value="1">' in text
+    assert "1 result (<a" in text
+
+
 def test_no_package_brings_forms_that_write_past_the_actions(client):
     apps = {model._meta.app_label for model in admin.site._registry}
     giulia = UserFactory(email="giulia@example.org")
