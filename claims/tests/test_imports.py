@@ -202,7 +202,7 @@ def test_each_column_is_shown_with_some_cells():
 # --- Cells ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.threat("E-04")
+@pytest.mark.threat("E-04", "B-02")
 @pytest.mark.parametrize(
     ("typed", "address", "code"),
     [
