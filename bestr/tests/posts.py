@@ -262,7 +262,7 @@ SCENES = dict(
         ("claim_prove_address", (proving_the_invited_address, "claims.invitation_claimed")),
         step("claim_decline", {}, "claims.invitation_declined"),
         step("claim_not_me", {}, "claims.invitation_declined"),
-        step("claim_new_link", {}, "claims.invitation_resent"),
+        step("claim_new_link", {}, "claims.link_asked_for"),
         ("backpack_collect_all", (collecting_all, "claims.invitation_claimed")),
         # The organisation
         ("manage_new", (founding, "issuers.founded")),

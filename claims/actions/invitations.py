@@ -36,6 +36,7 @@ OPEN = {
 def resend(*, invitation, by) -> Invitation:
     """Send the mail once more, with the same link; a badge whose time was over gets the issuer's days anew.
 
+    `by` is somebody of the issuer, or None for the person to whom the link leads, who needs no account to ask.
     Raises AlreadyEnded, AlreadyInvited, MailStillWaiting, SentTooOften.
     """
     invitation = _locked(invitation)
@@ -48,9 +49,8 @@ def resend(*, invitation, by) -> Invitation:
         raise MailStillWaiting
     _refuse_too_many(invitation.address, last_sent_at=invitation.sent_at)
     _queue(invitation)
-    audit.record(
-        "claims.invitation_resent", by=by, about=invitation, issuer_id=invitation.issuer_id
-    )
+    event = "claims.invitation_resent" if by else "claims.link_asked_for"
+    audit.record(event, by=by, about=invitation, issuer_id=invitation.issuer_id)
     return invitation
 
 
