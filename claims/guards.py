@@ -73,11 +73,7 @@ def visit_or_refuse(request, pk):
         raise Http404
     user = request.user
     invitation = (
-        Invitation.objects.select_related("issuer__logo", "badge_class", "version__picture")
-        .with_proof_by(user)
-        .filter(pk=pk)
-        .order_by()
-        .first()
+        Invitation.objects.for_claim().with_proof_by(user).filter(pk=pk).order_by().first()
     )
     if invitation is None:
         raise Http404

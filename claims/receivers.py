@@ -21,7 +21,7 @@ def collect_after_sign_in(request, user, **_others):
     wanted = session.pop(INTENT, None) if session is not None else None
     if wanted is None:
         return
-    invitation = Invitation.objects.with_face().filter(pk=wanted).first()
+    invitation = Invitation.objects.for_claim().filter(pk=wanted).first()
     if invitation is None:
         return
     try:

@@ -13,6 +13,7 @@ from badges.actions.entries import take_entry
 from badges.actions.signing import write_documents
 from badges.models import Assertion, Evidence
 from outbox import actions as outbox
+from outbox.identifiers import uuid7
 
 
 @transaction.atomic
@@ -27,17 +28,20 @@ def issue(
     narrative="",
     evidence=(),
     by,
+    pk=None,
 ):
     """Bring an awarded badge to life: the row, its evidence, and the bytes that are served from now on.
 
     `address` is the proven one, normalised; `evidence` are dicts with `url`, `name`, `narrative`. The version is frozen:
-    what it says can no longer change (Open Badges 2.0, hosted BadgeClass).
+    what it says can no longer change (Open Badges 2.0, hosted BadgeClass). `pk` is the id that the award shall have, for
+    whom it has to be known before.
     """
     # The server's clock: what the issuer says of the day is `awarded_on`.
     now = timezone.now().replace(microsecond=0)
     if version.frozen_at is None:
         freeze(version=version)
     assertion = Assertion.objects.create(
+        id=pk or uuid7(),
         issuer_id=version.badge_class.issuer_id,
         badge_class=version.badge_class,
         version=version,

@@ -12,17 +12,19 @@ from accounts.errors import TooYoung
 from accounts.links import LAST_GENERATION, newest_key_id
 from accounts.models import User
 from badges import actions as badges
-from badges.errors import IssuerNotOpen, NotSigned
+from badges.errors import BadgeError, IssuerNotOpen
 from claims.actions.invitations import resend
 from claims.errors import (
     AddressNotYours,
     AlreadyClaimed,
+    ClaimError,
     InvitationDeclined,
     InvitationExpired,
     InvitationWithdrawn,
 )
 from claims.models import Invitation, InvitationState
 from outbox.actions import queue_mail, queue_mails
+from outbox.identifiers import uuid7
 
 HANDLE_LENGTH = 30
 
@@ -41,51 +43,18 @@ def claim(*, invitation, holder, by):
 
     Raises AddressNotYours, TooYoung, IssuerNotOpen, AlreadyClaimed, InvitationWithdrawn, InvitationDeclined, InvitationExpired.
     """
-    # Whoever comes second waits here, before any work is done for nothing.
-    locked = (
-        Invitation.objects.select_for_update(of=["self"])
-        .with_proof_by(holder)
-        .only("claimed_at", "withdrawn_at", "declined_at", "expires_at")
-        .get(pk=invitation.pk)
-    )
-    if not locked.is_proven:
-        raise AddressNotYours
     if not holder.is_old_enough:
         raise TooYoung
     if not invitation.issuer.is_open:
         raise IssuerNotOpen
-    refuse_unless_pending(locked)
-    # They are the same rows: what was read with the invitation is not read again with its version.
-    invitation.version.badge_class = invitation.badge_class
-    invitation.badge_class.issuer = invitation.issuer
-    evidence = [{"url": invitation.evidence_url}] if invitation.evidence_url else []
-    assertion = badges.issue(
-        version=invitation.version,
-        holder=holder,
-        address=invitation.address,
-        holder_name=name_on_badge(invitation, holder),
-        language=invitation.language or holder.language,
-        awarded_on=invitation.awarded_on,
-        narrative=invitation.narrative,
-        evidence=evidence,
-        by=by,
-    )
-    # The one statement that decides: of two who are here at once, the row lets one pass and the other undoes everything.
-    now = timezone.now()
-    is_mine = (
-        Invitation.objects.pending(at=now)
-        .filter(pk=invitation.pk, address=invitation.address)
-        .update(claimed_at=now, assertion=assertion)
-    )
-    if not is_mine:
-        refuse_unless_pending(Invitation.objects.get(pk=invitation.pk))
-        raise AddressNotYours
+    assertion_id = uuid7()
+    _take(invitation, holder, assertion_id)
     audit.record(
         "claims.invitation_claimed",
         by=by,
         about=invitation,
         issuer_id=invitation.issuer_id,
-        assertion=str(assertion.pk),
+        assertion=str(assertion_id),
     )
     queue_mails(
         "claims.claimed",
@@ -95,7 +64,39 @@ def claim(*, invitation, holder, by):
     )
     if holder.handle is None:
         _give_handle(holder)
-    return assertion
+    # They are the same rows: what was read with the invitation is not read again with its version.
+    invitation.version.badge_class = invitation.badge_class
+    invitation.badge_class.issuer = invitation.issuer
+    # Last, because from its entry in the log to our commit nobody else can issue.
+    return badges.issue(
+        pk=assertion_id,
+        version=invitation.version,
+        holder=holder,
+        address=invitation.address,
+        holder_name=name_on_badge(invitation, holder),
+        language=invitation.language or holder.language,
+        awarded_on=invitation.awarded_on,
+        narrative=invitation.narrative,
+        evidence=[{"url": invitation.evidence_url}] if invitation.evidence_url else [],
+        by=by,
+    )
+
+
+def _take(invitation, holder, assertion_id):
+    """The one statement that decides: of two who are here at once the row lets one pass, and the other waits and is refused."""
+    now = timezone.now()
+    is_ours = (
+        Invitation.objects.pending(at=now)
+        .with_proof_by(holder)
+        .filter(pk=invitation.pk, address=invitation.address, is_proven=True)
+        .update(claimed_at=now, assertion=assertion_id)
+    )
+    if is_ours:
+        return
+    found = Invitation.objects.with_proof_by(holder).get(pk=invitation.pk)
+    if found.is_proven:
+        refuse_unless_pending(found)
+    raise AddressNotYours
 
 
 def _give_handle(holder):
@@ -155,21 +156,14 @@ def claim_all(*, holder, by):
     waiting = (
         Invitation.objects.pending()
         .for_addresses(holder.verified_addresses())
-        .with_face()
+        .for_claim()
         .order_by("created_at")
     )
     collected = []
     for invitation in waiting:
         try:
             collected.append(claim(invitation=invitation, holder=holder, by=by))
-        except (
-            AlreadyClaimed,
-            InvitationWithdrawn,
-            InvitationDeclined,
-            InvitationExpired,
-            IssuerNotOpen,
-            NotSigned,
-        ):
+        except (ClaimError, BadgeError):
             continue
     return collected
 

@@ -93,6 +93,10 @@ class InvitationQuerySet(models.QuerySet):
     def for_addresses(self, addresses):
         return self.filter(address__in=addresses)
 
+    def for_claim(self):
+        """With what an award is made of; the texts of its badge are remembered (badges.documents)."""
+        return self.select_related("issuer__logo", "badge_class", "version__picture")
+
     def with_face(self):
         return self.select_related(
             "issuer", "badge_class", "version__picture"

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from badges import actions as badges
 from badges.models import Assertion
 from claims import actions
 from claims.models import Invitation
@@ -32,13 +31,13 @@ def test_badge_that_goes_away_during_the_click_is_not_issued(
     invitation, giulia, monkeypatch, change
 ):
     page = browser(giulia, link=link_of(invitation))
-    issue = badges.issue
+    claim = actions.claim
 
-    def lose_then_issue(**award):
+    def lose_then_claim(**arguments):
         Invitation.objects.update(**change)
-        return issue(**award)
+        return claim(**arguments)
 
-    monkeypatch.setattr(badges, "issue", lose_then_issue)
+    monkeypatch.setattr(actions, "claim", lose_then_claim)
 
     response = page.post(path(invitation, "collect"))
 

@@ -1,6 +1,7 @@
 """A badge for who has an account with the invited address: one click, or one password."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from accounts.tests.factories import PASSWORD
@@ -20,14 +21,14 @@ def test_signed_in_person_collects_with_one_click(invitation, giulia):
     assert Assertion.objects.get().holder == giulia
 
 
-def test_collecting_costs_twelve_statements(invitation, giulia, django_assert_num_queries):
+def test_collecting_costs_so_many_statements(invitation, giulia, django_assert_num_queries):
     """After the first of its badge: that one makes the keys, the status list and the badge's frozen words."""
     next_one = InvitationFactory(batch=invitation.batch, address=giulia.email, occurrence="2")
     page = browser(giulia)
     page.post(path(invitation, "collect"))
 
-    # And the begin and end of two transactions, one inside the other.
-    with django_assert_num_queries(12 + 4):
+    # And the begin and end of two transactions, one inside the other; SQLite looks for the last entry of the log itself.
+    with django_assert_num_queries(12 + 4 + (connection.vendor == "sqlite")):
         page.post(path(next_one, "collect"))
 
 

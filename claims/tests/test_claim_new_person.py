@@ -4,8 +4,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from accounts import actions as accounts
 from accounts.models import AuditEvent, User
-from badges import actions as badges
 from badges.models import Assertion
 from claims.models import Invitation
 from claims.tests.browsers import SOMEBODY, browser, done_of, link_of, path, text_of
@@ -41,8 +41,8 @@ def test_new_person_registers_and_collects_in_one_step(client, invitation):
     about_them = AuditEvent.objects.filter(about_id__in=[holder.pk, award.pk, invitation.pk])
     assert list(about_them.order_by("id").values_list("event", flat=True)) == [
         "accounts.person_registered",
-        "badges.assertion_issued",
         "claims.invitation_claimed",
+        "badges.assertion_issued",
     ]
     assert list(OutgoingMail.objects.values_list("kind", "about")) == [
         ("claims.claimed", str(invitation.pk))
@@ -81,13 +81,13 @@ def test_registration_takes_the_address_of_the_invitation_and_no_other(client, i
 
 def test_account_is_not_made_if_the_badge_went_away_meanwhile(client, invitation, monkeypatch):
     client.get(link_of(invitation))
-    issue = badges.issue
+    register = accounts.register
 
-    def withdraw_then_issue(**award):
+    def withdraw_then_register(**person):
         Invitation.objects.update(withdrawn_at=timezone.now(), withdrawn_reason="Error")
-        return issue(**award)
+        return register(**person)
 
-    monkeypatch.setattr(badges, "issue", withdraw_then_issue)
+    monkeypatch.setattr(accounts, "register", withdraw_then_register)
 
     response = client.post(path(invitation, "register"), SOMEBODY)
 

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from badges.models import Assertion
+from claims.actions import claiming
+from claims.models import Invitation
 from claims.tests.browsers import browser, done_of
 from claims.tests.factories import InvitationFactory
 
@@ -28,6 +30,24 @@ def test_collect_all_takes_what_waits_at_every_proven_address(giulia):
         "g@work.example.org",
         giulia.email,
     ]
+
+
+def test_collect_all_passes_over_what_went_elsewhere_meanwhile(giulia, invitation, monkeypatch):
+    """The issuer corrects the address of one while the person's click is on its way."""
+    InvitationFactory(address=giulia.email)
+    claim = claiming.claim
+
+    def claim_late(**arguments):
+        Invitation.objects.filter(pk=invitation.pk).update(address="luca@example.org")
+        return claim(**arguments)
+
+    monkeypatch.setattr(claiming, "claim", claim_late)
+
+    response = browser(giulia).post(reverse("backpack_collect_all"))
+
+    assert response.status_code == 303
+    assert Invitation.objects.filter(claimed_at=None).get() == invitation
+    assert Assertion.objects.get().recipient_address == giulia.email
 
 
 def test_collect_all_of_one_badge_celebrates(giulia, invitation):
