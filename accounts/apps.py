@@ -21,9 +21,14 @@ class AccountsConfig(AppConfig):
             ("password_changed", _("Password changed")),
             ("address_added", _("Address added")),
             ("registration", _("Link to a new account")),
+            ("erasure_planned", _("Account to be erased")),
             ("export_ready", _("A file with the person's data")),
         ):
             kinds.register(f"accounts.{kind}", title=title, render=f"accounts.emails.{kind}")
-        parts.register("accounts", describe="accounts.exports.own.describe")
+        parts.register(
+            "accounts",
+            describe="accounts.exports.own.describe",
+            erase="accounts.actions.erase_account",
+        )
         # Models exist only now, so what uses them is read only now.
         import_module("accounts.receivers")

@@ -138,6 +138,29 @@ def registration(about):
     )
 
 
+def erasure_planned(about):
+    """The news that the account will be erased, and how to keep it; nothing if it was undone by then."""
+    mail = AccountMail.objects.filter(pk=about).first()
+    user = mail and _owner_of(mail.address)
+    if user is None or user.erasure_due_at is None:
+        return None
+    with override(user.language):
+        path = reverse("account_erase")
+    return compose(
+        "accounts_erasure_planned",
+        {
+            "person": user,
+            "due_at": user.erasure_due_at,
+            "withdraws": user.erasure_withdraws,
+            "action_url": f"{settings.SITE_URL}{path}",
+            "action_label": _("Keep my account"),
+        },
+        language=user.language,
+        to_address=mail.address,
+        to_name=user.get_full_name(),
+    )
+
+
 def export_ready(about):
     """The file with everything about the person can be fetched; not sent once its week is over."""
     export = DataExport.objects.ready().select_related("user").filter(pk=about).first()

@@ -62,3 +62,15 @@ class ExportUnderWay(AccountError):
 
 class TooManyExports(AccountError):
     message = _("You have asked three times today. Ask again tomorrow.")
+
+
+class ErasureAsked(AccountError):
+    message = _("Your account will be erased already. You can still undo it.")
+
+
+class ErasureBegun(AccountError):
+    message = _("Your fourteen days are over. The account is being erased and cannot be kept.")
+
+
+class WrongPassword(AccountError):
+    message = _("This is not your password. Type it again.")

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.validators import is_old_enough, normalise_address
@@ -14,6 +15,10 @@ from outbox.identifiers import uuid7
 class Language(models.TextChoices):
     ENGLISH = "en", "English"
     ITALIAN = "it", "Italiano"
+
+
+# Mails to it go nowhere, by RFC 2606.
+ERASED_DOMAIN = "@erased.invalid"
 
 
 class UserManager(BaseUserManager):
@@ -56,6 +61,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     terms_version = models.CharField(_("terms accepted"), max_length=20, blank=True)
     privacy_version = models.CharField(_("privacy notice read"), max_length=20, blank=True)
     terms_accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    # Asked for by the person, who can undo it until then.
+    erasure_due_at = models.DateTimeField(_("to be erased on"), null=True, blank=True)
+    erasure_withdraws = models.BooleanField(_("withdraws the badges too"), default=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("operator"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
@@ -78,9 +87,31 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(terms_version="", terms_accepted_at=None)
                 | (~Q(terms_version="") & Q(terms_accepted_at__isnull=False)),
             ),
+            models.CheckConstraint(
+                name="user_erased_has_nothing_personal",
+                condition=Q(erased_at=None)
+                | Q(
+                    is_active=False,
+                    first_name="",
+                    last_name="",
+                    birth_date=None,
+                    handle=None,
+                    headline="",
+                    email__endswith=ERASED_DOMAIN,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["erasure_due_at"],
+                name="user_to_erase",
+                condition=Q(erasure_due_at__isnull=False, erased_at=None),
+            )
         ]
 
     def __str__(self):
+        if self.erased_at:
+            return gettext("somebody whose account is erased")
         return self.get_full_name() or self.email
 
     def get_full_name(self):
@@ -131,6 +162,7 @@ class AccountMail(models.Model):
         REGISTRATION = "registration", _("a new account")
         PASSWORD_CHANGED = "password_changed", _("the password was changed")
         ADDRESS_ADDED = "address_added", _("an address was added")
+        ERASURE_PLANNED = "erasure_planned", _("the account will be erased")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

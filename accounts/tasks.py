@@ -14,7 +14,8 @@ def make_export(export_id):
 
 @shared_task(name="accounts.sweep")
 def sweep():
-    """Look for exports that a lost message or a dead worker has left, and for those whose week is over."""
+    """Erase who asked for it two weeks ago; look for exports that are still to be made, and for those whose week is over."""
+    actions.erase_due()
     for pk in DataExport.objects.to_make().in_nobodys_hand().values_list("pk", flat=True):
         hint("accounts.make_export", pk)
     actions.forget_exports()

@@ -7,6 +7,8 @@ from accounts.views import addresses, age, legal, own_data, person, registering
 urlpatterns = [
     path("me/account/", person.account, name="account"),
     path("me/data/", own_data.own_data, name="account_data"),
+    path("me/data/erase/", own_data.erase, name="account_erase"),
+    path("me/data/erase/undo/", own_data.undo_erasure, name="account_erase_undo"),
     path("me/data/<uuid:pk>/", own_data.export_file, name="account_data_file"),
     path("account/sessions/", person.sessions, name="account_sessions"),
     path("account/sessions/<int:pk>/end/", person.end_session, name="account_session_end"),

@@ -37,3 +37,10 @@ def arrange_profile(*, user, is_public, handle, headline, by):
         raise HandleTaken from error
     audit.record("backpack.profile_changed", by=by, about=user)
     return user
+
+
+def erase_person(person, _addresses):
+    """The profile and what it says, in the transaction that erases the account."""
+    User.objects.filter(pk=person.pk).update(
+        handle=None, headline="", is_profile_public=False, profile_answered_at=None
+    )

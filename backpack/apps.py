@@ -11,4 +11,8 @@ class BackpackConfig(AppConfig):
     verbose_name = _("Backpack")
 
     def ready(self):
-        parts.register("backpack", describe="backpack.exports.describe")
+        parts.register(
+            "backpack",
+            describe="backpack.exports.describe",
+            erase="backpack.actions.erase_person",
+        )

@@ -19,5 +19,8 @@ class BadgesConfig(AppConfig):
         ):
             kinds.register(f"badges.{kind}", title=title, render=f"badges.emails.{kind}")
         parts.register(
-            "badges", describe="badges.exports.describe", files="badges.exports.files"
+            "badges",
+            describe="badges.exports.describe",
+            files="badges.exports.files",
+            erase="badges.actions.erase_person",
         )

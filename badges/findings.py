@@ -14,7 +14,7 @@ from badges.models import BEGINNING, Assertion, AssertionDocument, LogCheckpoint
 
 AT_ONCE = 500
 Kind = LogEntry.Kind
-MADE = {Kind.ISSUED, Kind.SIGNED_AGAIN}
+MADE = {Kind.ISSUED, Kind.SIGNED_AGAIN, Kind.ERASED}
 
 
 def of_the_log() -> Iterator[str]:

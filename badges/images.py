@@ -45,6 +45,11 @@ def bake(assertion, stored) -> bytes:
     return baked
 
 
+def forget(assertion):
+    """Delete the baked picture, if there is one."""
+    storages["private"].delete(baked_name(assertion))
+
+
 def baked(assertion) -> bytes | None:
     """The baked picture if its file is there."""
     try:

@@ -21,7 +21,7 @@ def bake_assertion(assertion_id):
 @shared_task(name="badges.sweep")
 def sweep():
     """Bake what a lost hint left unbaked."""
-    waiting = Assertion.objects.filter(baked_at=None, version__picture__isnull=False)
+    waiting = Assertion.objects.to_sign().filter(baked_at=None, version__picture__isnull=False)
     for assertion_id in waiting.order_by("issued_at").values_list("pk", flat=True)[
         :SWEEP_AT_ONCE
     ]:

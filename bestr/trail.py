@@ -138,7 +138,7 @@ def _name(row):
     if isinstance(row, Membership):
         return str(row.user)
     if isinstance(row, Assertion):
-        return f"{row.version.words.name}, {row.holder_name}"
+        return ", ".join(filter(None, [row.version.words.name, row.holder_name]))
     if isinstance(row, BadgeClass):
         return row.current_version.words.name if row.current_version else row.slug
     return str(row)

@@ -28,6 +28,8 @@ class ClaimsConfig(AppConfig):
             ("batch_finished", _("List finished")),
         ):
             kinds.register(f"claims.{kind}", title=title, render=f"claims.emails.{kind}")
-        parts.register("claims", describe="claims.exports.describe")
+        parts.register(
+            "claims", describe="claims.exports.describe", erase="claims.actions.erase_person"
+        )
         # Models exist only now, so what uses them is read only now.
         import_module("claims.receivers")

@@ -175,7 +175,7 @@ def claimed(about):
 def refused(about):
     """Somebody declined, or was not the person meant: told to whoever awarded the badge."""
     row = _with_face().filter(pk=about).first()
-    if row is None or row.declined_at is None:
+    if row is None or row.declined_at is None or not row.address:
         return None
     colleague = _colleague(row.batch)
     language = colleague.language if colleague else row.issuer.language

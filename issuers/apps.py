@@ -17,4 +17,9 @@ class IssuersConfig(AppConfig):
             title=_("Colleague invited"),
             render="issuers.emails.membership_invitation",
         )
-        parts.register("issuers", describe="issuers.exports.describe")
+        parts.register(
+            "issuers",
+            describe="issuers.exports.describe",
+            erase="issuers.actions.erase_person",
+            refuse_erasure="issuers.actions.refuse_last_owner",
+        )

@@ -7,6 +7,8 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from html import unescape
 from pathlib import Path
 
 from django.conf import settings
@@ -140,3 +142,21 @@ def kept_mail(name: str) -> bytes | None:
     folder = Path(settings.OUTBOX_DIR)
     path = folder / f"{name}.eml"
     return path.read_bytes() if path.parent == folder and path.is_file() else None
+
+
+def forget_mails(words) -> int:
+    """Delete the mails of OUTBOX_DIR in which one of these words stands, in a header or in the text; says how many."""
+    forgotten = 0
+    for path in Path(settings.OUTBOX_DIR).glob("*.eml"):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        said = [str(value) for value in message.values()]
+        said += [
+            part.get_content()
+            for part in message.walk()
+            if part.get_content_maintype() == "text"
+        ]
+        everything = unescape("\n".join(said)).casefold()
+        if any(word.casefold() in everything for word in words):
+            path.unlink(missing_ok=True)
+            forgotten += 1
+    return forgotten

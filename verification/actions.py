@@ -1,9 +1,13 @@
 """What verification does: check a badge, and forget old checks."""
 
+import json
 import threading
 
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
+from badges.models import Assertion
 from verification import checking
 from verification.errors import TooBusy
 from verification.models import Check
@@ -43,3 +47,13 @@ def forget_old() -> int:
     """Delete the checks whose hour is over."""
     count, _by_model = Check.objects.filter(expires_at__lte=timezone.now()).delete()
     return count
+
+
+def erase_person(person, addresses):
+    """Delete the checks whose report mentions the person or one of their badges; nobody knows who brought them."""
+    awards = Assertion.objects.held_by(person).values_list("pk", flat=True)
+    mentioned = Q()
+    for word in filter(None, [*addresses, person.get_full_name(), *map(str, awards)]):
+        # As JSON writes it where letters beyond ASCII are escaped, and where they are not.
+        mentioned |= Q(text__icontains=word) | Q(text__icontains=json.dumps(word)[1:-1])
+    Check.objects.annotate(text=Cast("report", TextField())).filter(mentioned).delete()

@@ -6,6 +6,14 @@ from accounts.actions.addresses import (
     prove_address,
     remove_address,
 )
+from accounts.actions.erasing import (
+    ask_erasure,
+    erase,
+    erase_account,
+    erase_due,
+    hindrances,
+    undo_erasure,
+)
 from accounts.actions.exports import ask_export, forget_exports, make_export
 from accounts.actions.mails import ask_password_reset, ask_registration, queue_account_mail
 from accounts.actions.people import (
@@ -22,6 +30,7 @@ from accounts.actions.people import (
 
 __all__ = [
     "ask_address_proof",
+    "ask_erasure",
     "ask_export",
     "ask_password_reset",
     "ask_registration",
@@ -29,7 +38,11 @@ __all__ = [
     "change_person",
     "end_other_sessions",
     "end_session",
+    "erase",
+    "erase_account",
+    "erase_due",
     "forget_exports",
+    "hindrances",
     "make_export",
     "make_primary",
     "prove_address",
@@ -39,5 +52,6 @@ __all__ = [
     "register_by_link",
     "remove_address",
     "set_birth_date",
+    "undo_erasure",
     "was_refused_for_age",
 ]

@@ -11,11 +11,14 @@ class Part:
     """What one app holds of people.
 
     `describe(person)` gives it as plain data, for a JSON file of the app's name; `files(person)` gives what there is beside
-    it, as pairs of a path and its bytes.
+    it, as pairs of a path and its bytes. `erase(person, addresses)` takes everything personal out of the rows and files, in
+    the caller's transaction and so that doing it again does no harm; `refuse_erasure(person)` raises what stands in its way.
     """
 
     describe: Callable[..., dict]
     files: Callable[..., Iterable[tuple[str, bytes]]]
+    erase: Callable[..., None]
+    refuse_erasure: Callable[..., None]
 
 
 _parts: dict[str, tuple[str, ...]] = {}
@@ -26,9 +29,20 @@ def no_files(_person):
     return ()
 
 
-def register(app: str, *, describe: str, files: str = f"{__name__}.no_files") -> None:
+def no_hindrance(_person):
+    """For apps that nobody has to leave in order first."""
+
+
+def register(
+    app: str,
+    *,
+    describe: str,
+    files: str = f"{__name__}.no_files",
+    erase: str,
+    refuse_erasure: str = f"{__name__}.no_hindrance",
+) -> None:
     """Say what an app holds, by dotted paths: `apps.py` is read before the models."""
-    _parts[app] = (describe, files)
+    _parts[app] = (describe, files, erase, refuse_erasure)
 
 
 def parts() -> dict[str, Part]:

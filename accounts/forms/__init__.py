@@ -6,6 +6,7 @@ from accounts.forms.people import (
     AddressCodeForm,
     AskRegistrationForm,
     BirthDateForm,
+    EraseForm,
     PersonForm,
     RegistrationForm,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "BirthDateField",
     "BirthDateForm",
     "ChangePasswordForm",
+    "EraseForm",
     "LoginForm",
     "PersonForm",
     "ReauthenticateForm",

@@ -191,3 +191,29 @@ class AddressCodeForm(forms.Form):
         help_text=_("Six digits, in the mail that we have just sent."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+
+
+class EraseForm(forms.Form):
+    """What becomes of the badges when the account goes, and the password, so that nobody else decides it."""
+
+    KEEP, WITHDRAW = "keep", "withdraw"
+
+    badges = forms.ChoiceField(
+        label=_("What becomes of your badges?"),
+        choices=[
+            (KEEP, _("They go on verifying for whoever has the file, without your name here")),
+            (WITHDRAW, _("Withdraw them: every check says that they hold no longer")),
+        ],
+        initial=KEEP,
+        widget=forms.RadioSelect,
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=LONGEST_PASSWORD_BYTES,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    @property
+    def withdraws(self):
+        return self.cleaned_data["badges"] == self.WITHDRAW

@@ -1,4 +1,4 @@
-"""What a person takes along of all that this site knows of them."""
+"""What a person takes along of all that this site knows of them, and the end of the account."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -6,11 +6,13 @@ from django.core.files.storage import storages
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
-from accounts.errors import AccountError
+from accounts.errors import AccountError, Refusal
+from accounts.forms import EraseForm
 from accounts.models import DataExport
 
 
@@ -42,3 +44,39 @@ def export_file(request, pk):
     )
     response["Cache-Control"] = "private, no-store, no-transform"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def erase(request):
+    """What goes and what stays is said first; then the password, and fourteen days to think again."""
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.ask_erasure(
+                person=request.user,
+                password=form.cleaned_data["password"],
+                withdraws=form.withdraws,
+                by=request.user,
+            )
+        except AccountError as refusal:
+            form.add_error("password", str(refusal.message))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return redirect("account_erase")
+    person = request.user
+    hindrances = [] if person.erasure_due_at else actions.hindrances(person)
+    return render(request, "account/erase.html", {"form": form, "hindrances": hindrances})
+
+
+@require_POST
+def undo_erasure(request):
+    """One button, no questions."""
+    try:
+        actions.undo_erasure(person=request.user, by=request.user)
+    except AccountError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, gettext("Your account stays."))
+    return redirect("account_data")

@@ -17,6 +17,7 @@ from badges.actions.classes import (
     restore,
 )
 from badges.actions.entries import sign_status_list
+from badges.actions.erasing import erase_person
 from badges.actions.log import checkpoint_log
 from badges.actions.signing import sign_again, sign_again_all, signed_with, write_documents
 from badges.actions.statuses import (
@@ -40,6 +41,7 @@ __all__ = [
     "copy_badge",
     "create_badge",
     "discard",
+    "erase_person",
     "expiry",
     "freeze",
     "issue",

@@ -93,10 +93,11 @@ def show_or_hide(*, assertion, is_shown, by):
 
 def bake(*, assertion_id):
     """Keep the picture with the badge inside; the file is a cache, so doing it again does no harm."""
-    assertion = (
-        Assertion.objects.select_related("version__picture").filter(pk=assertion_id).first()
-    )
+    alive = Assertion.objects.to_sign().filter(pk=assertion_id)
+    assertion = alive.select_related("version__picture").first()
     if assertion is None or assertion.version.picture is None:
         return
     images.bake(assertion, documents.stored(assertion))
-    Assertion.objects.filter(pk=assertion_id).update(baked_at=timezone.now())
+    if not alive.update(baked_at=timezone.now()):
+        # Its holder was erased in the meantime, and with them the file that stood here before.
+        images.forget(assertion)

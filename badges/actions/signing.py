@@ -95,9 +95,9 @@ def sign_again(*, assertion, by):
 
 
 def signed_with(key):
-    """The awards of which a form is signed with this key."""
+    """The awards of which a form is signed with this key, and of which there is still something to sign."""
     found = AssertionDocument.objects.filter(key=key)
-    return Assertion.objects.filter(pk__in=found.values("assertion_id"))
+    return Assertion.objects.to_sign().filter(pk__in=found.values("assertion_id"))
 
 
 def sign_again_all(*, key, by):

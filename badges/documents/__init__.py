@@ -8,6 +8,7 @@ from badges.documents.forms import (
     signed,
     signing_badge_class,
     status_list,
+    without_person,
 )
 from badges.documents.log import checkpoints, is_signed, leaf, signed_checkpoint
 from badges.documents.nouns import ACHIEVEMENT_TYPES, achievement, credential
@@ -45,4 +46,5 @@ __all__ = [
     "signing_badge_class",
     "status_list",
     "stored",
+    "without_person",
 ]

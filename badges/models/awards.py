@@ -34,6 +34,10 @@ class AssertionQuerySet(models.QuerySet):
         """Those that their holder shows to everybody."""
         return self.filter(**dict.fromkeys(SHOWN, True))
 
+    def to_sign(self):
+        """Those that still say whose they are: their holder's account is not erased."""
+        return self.filter(holder__erased_at=None)
+
     def taken_back_under(self, key):
         """Ids and reasons of the revoked and suspended ones of which a form is signed with this key."""
         found = self.filter(documents__key=key).exclude(revoked_at=None, suspended_at=None)

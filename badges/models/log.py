@@ -14,7 +14,7 @@ class LogEntry(models.Model):
     """One thing that happened to an award. Each entry holds the print of the one before, so that none can be taken out.
 
     The award is named without a foreign key: the log outlives it. `leaf` is the print of its documents under its salt,
-    which says nothing to who has neither.
+    which says nothing to who has neither. An entry `erased` has the print of what is left of them.
     """
 
     class Kind(models.TextChoices):
@@ -23,6 +23,7 @@ class LogEntry(models.Model):
         REVOKED = "revoked", _("revoked")
         SUSPENDED = "suspended", _("suspended")
         LIFTED = "lifted", _("suspension lifted")
+        ERASED = "erased", _("its person erased")
 
     seq = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import actions as accounts
 from accounts.links import make_token, short_code
 from accounts.models import AccountMail
 from accounts.tests.browsers import confirm_password
@@ -181,6 +182,13 @@ def ending_one_session(house):
     return signed_in(house.person), reverse("account_session_end", args=[elsewhere.pk]), {}
 
 
+def staying(house):
+    accounts.ask_erasure(
+        person=house.person, password=PASSWORD, withdraws=False, by=house.person
+    )
+    return signed_in(house.person), reverse("account_erase_undo"), {}
+
+
 def taking_back(house):
     fields = {"do": "revoke", "confirmed": "1", "reason": "x"}
     fields["invitations"] = str(house.collected.pk)
@@ -215,6 +223,14 @@ SCENES = dict(
             {"first_name": "Ada", "last_name": "B", "language": "it"},
             "accounts.person_changed",
         ),
+        own("account_data", nothing, {}, "accounts.export_asked"),
+        own(
+            "account_erase",
+            nothing,
+            {"badges": "keep", "password": PASSWORD},
+            "accounts.erasure_asked",
+        ),
+        ("account_erase_undo", (staying, "accounts.erasure_undone")),
         ("account_sessions", (ending_sessions, "accounts.sessions_ended")),
         ("account_session_end", (ending_one_session, "accounts.sessions_ended")),
         ("account_email_code", (proving_an_address, "accounts.address_added")),

@@ -20,6 +20,7 @@ from claims.actions.claiming import (
     send_new_link,
     was_refused_for_age,
 )
+from claims.actions.erasing import erase_person
 from claims.actions.invitations import (
     correct_address,
     each,
@@ -53,6 +54,7 @@ __all__ = [
     "decline",
     "each",
     "earlier_run",
+    "erase_person",
     "forget_drafts",
     "go_on",
     "leave_out",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import actions as accounts
 from accounts import audit, limits
@@ -184,6 +185,10 @@ def remove_member(*, membership, by):
         _refuse_role_above_own(issuer, membership.role, by)
     if membership.role == Role.OWNER:
         _refuse_last_owner(membership)
+    return _end(membership, by=by)
+
+
+def _end(membership, *, by):
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
     audit.record(
@@ -192,12 +197,42 @@ def remove_member(*, membership, by):
         else "issuers.member_left",
         by=by,
         about=membership,
-        issuer_id=issuer.pk,
+        issuer_id=membership.issuer_id,
         person=membership.user_id,
         role=membership.role,
     )
     _withdraw_all_of(membership, by=by)
     return membership
+
+
+# --- Who erases their account -----------------------------------------------------------------------
+
+
+def refuse_last_owner(person):
+    """Raise LastOwner if an organisation would be left without an owner; its row stays locked, so that two cannot leave at once."""
+    owned = Issuer.objects.filter(
+        closed_at=None,
+        memberships__user=person,
+        memberships__role=Role.OWNER,
+        memberships__ended_at=None,
+    )
+    theirs = Issuer.objects.filter(pk__in=owned.values("pk")).order_by("pk")
+    for issuer in theirs.select_for_update(of=["self"]):
+        if not _other_owners(issuer, person.pk).exists():
+            raise LastOwner(
+                _("%(issuer)s needs an owner. Make a colleague owner there first.")
+                % {"issuer": issuer.name}
+            )
+
+
+def erase_person(person, addresses):
+    """End what the person may do, and delete where they worked and to which of their addresses they were asked."""
+    theirs = Membership.objects.filter(user=person).select_related("issuer", "user")
+    for membership in theirs.in_force().order_by("issuer_id"):
+        _locked(membership.issuer)
+        _end(membership, by=None)
+    theirs.delete()
+    MembershipInvitation.objects.filter(address__in=addresses).delete()
 
 
 def _locked(issuer):
@@ -235,9 +270,14 @@ def _refuse_role_above_own(issuer, role, by):
 
 
 def _refuse_last_owner(membership):
-    others = membership.issuer.memberships.in_force().filter(role=Role.OWNER)
-    if not others.exclude(pk=membership.pk).exists():
+    if not _other_owners(membership.issuer, membership.user_id).exists():
         raise LastOwner
+
+
+def _other_owners(issuer, person_id):
+    """Those who stay: an owner who is about to erase their account is none."""
+    owners = issuer.memberships.in_force().filter(role=Role.OWNER, user__erasure_due_at=None)
+    return owners.exclude(user_id=person_id)
 
 
 def _withdraw(invitation, *, by):
