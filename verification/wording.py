@@ -135,9 +135,7 @@ def reason(finding: dict) -> str:
     """Why a check came out as it did."""
     if finding["outcome"] == "passed":
         return PASSED.get(finding["id"], OTHERWISE["passed"])
-    is_no_badge = finding["id"] == "format" and finding["outcome"] == "failed"
-    otherwise = CODES["not_a_badge"] if is_no_badge else OTHERWISE[finding["outcome"]]
-    sentence = CODES.get(finding["code"], otherwise)
+    sentence = CODES.get(finding["code"], OTHERWISE[finding["outcome"]])
     said = {"reason": "", "day": ""} | finding["facts"]
     return sentence % (said | {"day": written(said["day"])})
 

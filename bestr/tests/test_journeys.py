@@ -228,6 +228,6 @@ def test_journeys_pass_with_javascript_off(visit, badge, mailoutbox):
 
     stranger = visit(**PHONE, java_script_enabled=False)
     stranger.goto("/verify/")
-    stranger.fill("input[name=address]", f"http://localhost:8000/v/{award.pk}")
+    stranger.fill("textarea[name=text]", f"http://localhost:8000/v/{award.pk}")
     stranger.click("main form button[type=submit]")
     expect(stranger.locator(".verdict")).to_contain_text("Authentic and valid")

@@ -226,3 +226,36 @@ def test_in_a_browser(browser, live_server, award, has_scripts):
     expect(title).to_have_text("Revoked by its issuer")
     context.close()
     assert complaints == []
+
+
+CAMERA = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { return [{ rawValue: "%s" }]; }
+};
+navigator.mediaDevices.getUserMedia = async () => {
+  if (%s) throw new DOMException("no", "NotAllowedError");
+  return document.createElement("canvas").captureStream();
+};
+HTMLMediaElement.prototype.play = async () => {};
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_a_code_on_paper_is_read_where_the_browser_can(browser, live_server, award, is_refused):
+    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
+    context.add_init_script(CAMERA % (award.page, "true" if is_refused else "false"))
+    page = context.new_page()
+
+    page.goto("/verify/")
+    page.get_by_role("button", name="Scan the code with the camera").click()
+
+    if is_refused:
+        expect(page.get_by_text("The camera cannot be used here.")).to_be_visible()
+        page.get_by_role("button", name="Close").click()
+        expect(page.get_by_label("Link, code or text")).to_be_visible()
+    else:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Critical thinking")
+    context.close()
