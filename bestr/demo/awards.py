@@ -174,14 +174,19 @@ def collect(batch, learners, password, *, days_ago):
         holder = person(learner, password)
         claims.mark_opened(invitation=invitation)
         assertion = claims.claim(invitation=invitation, holder=holder, by=holder)
-        OutgoingMail.objects.filter(about=str(invitation.pk), kind="claims.invitation").update(
-            sent_at=invitation.send_at
-        )
-        Invitation.objects.filter(pk=invitation.pk).update(sent_at=invitation.send_at)
+        _mail_has_left(invitation)
         if number < len(learners) - 2 or days_ago > RECENTLY:
             _collected_earlier(
                 assertion, timezone.now() - timedelta(days=days_ago, hours=number)
             )
+
+
+def _mail_has_left(invitation):
+    """Whoever answers has had the mail; it left when it was due."""
+    OutgoingMail.objects.filter(about=str(invitation.pk), kind="claims.invitation").update(
+        sent_at=invitation.send_at
+    )
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=invitation.send_at)
 
 
 @transaction.atomic
@@ -215,12 +220,14 @@ def hide(batch, learner):
 def decline(batch, learner, reason):
     invitation = invitation_of(batch, learner)
     if invitation.declined_at is None:
+        _mail_has_left(invitation)
         claims.decline(invitation=invitation, by=None, reason=reason)
 
 
 def wrong_person(batch, learner):
     invitation = invitation_of(batch, learner)
     if invitation.declined_at is None:
+        _mail_has_left(invitation)
         claims.decline(invitation=invitation, by=None, is_wrong_person=True)
 
 
