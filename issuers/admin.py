@@ -12,9 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from issuers import actions as issuers
 from issuers.errors import IssuerError, OwnerNeedsPassword
 from issuers.forms import IssuerForm, LineField, ProseField
-from issuers.models import Issuer, Membership, MembershipInvitation, Picture, Project
+from issuers.models import (
+    Issuer,
+    Membership,
+    MembershipInvitation,
+    Picture,
+    Project,
+    SigningKey,
+)
 from issuers.permissions import PERMISSIONS_OF, Permission, Role
-from outbox.admin import AnswersAnyFilter
+from outbox.admin import AnswersAnyFilter, OperatorOnly
 
 
 def permissions_by_issuer(request):
@@ -250,6 +257,36 @@ class PictureAdmin(IssuerScopedAdmin):
     list_display = ("sha256", "issuer", "size", "has_svg", "created_at")
     list_filter = (("issuer", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("issuer",)
+
+
+@admin.register(SigningKey)
+class SigningKeyAdmin(OperatorOnly):
+    """For looking: a key is made, put to use and retired by `manage.py keys`; its private part is on no page."""
+
+    list_display = ("fingerprint", "issuer", "algorithm", "state", "created_at", "activated_at")
+    list_filter = ("algorithm", ("issuer", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("issuer",)
+    fields = (
+        "issuer",
+        "algorithm",
+        "state",
+        "fingerprint",
+        "public_jwk",
+        "created_at",
+        "activated_at",
+        "retired_at",
+        "compromised_at",
+        "compromised_since",
+        "destroyed_at",
+    )
+
+    @admin.display(description=_("state"))
+    def state(self, row):
+        return row.state
+
+    @admin.display(description=_("fingerprint"))
+    def fingerprint(self, row):
+        return row.fingerprint
 
 
 class ProjectAdminForm(forms.ModelForm):

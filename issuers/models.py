@@ -1,5 +1,8 @@
 """Who awards: organisations, the people who work there, their projects, pictures and keys."""
 
+import hashlib
+
+import orjson
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -11,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, User
 from issuers.permissions import PERMISSIONS_OF, Permission, Role
+from openbadges import base64url
 from outbox.identifiers import uuid7
 
 
@@ -314,6 +318,17 @@ class SigningKey(models.Model):
         if self.retired_at:
             return "retired"
         return "active" if self.activated_at else "pending"
+
+    @property
+    def fingerprint(self):
+        """By which two people know that they speak of the same key (RFC 7638)."""
+        needed = {
+            name: self.public_jwk[name]
+            for name in ("crv", "e", "kty", "n", "x")
+            if name in self.public_jwk
+        }
+        digest = hashlib.sha256(orjson.dumps(needed, option=orjson.OPT_SORT_KEYS)).digest()
+        return base64url.encode(digest)
 
     @property
     def iri(self):

@@ -49,6 +49,7 @@ def upload(name="badge.png", content=None):
 PAGES = [
     # page, owner, editor, awarder
     ("manage_settings", 200, 403, 403),
+    ("manage_keys", 200, 403, 403),
     ("manage_people", 200, 200, 200),
     ("manage_projects", 200, 200, 200),
     ("manage_project_new", 200, 200, 403),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from issuers.views import console, joining, people, projects
+from issuers.views import console, joining, keys, people, projects
 
 urlpatterns = [
     path("manage/", console.manage, name="manage"),
     path("manage/new/", console.manage_new, name="manage_new"),
     path("manage/<slug:slug>/settings/", console.manage_settings, name="manage_settings"),
+    path("manage/<slug:slug>/settings/keys/", keys.manage_keys, name="manage_keys"),
     path("manage/<slug:slug>/people/", people.manage_people, name="manage_people"),
     path("manage/<slug:slug>/people/leave/", people.manage_leave, name="manage_leave"),
     path("manage/<slug:slug>/people/<int:pk>/", people.manage_member, name="manage_member"),
