@@ -14,7 +14,7 @@ RUN DATA_DIR=/srv/made python manage.py build_assets \
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --create-home --home-dir /srv/home bestr \
- && install -d -o bestr -g bestr /srv/data /srv/data/media /srv/data/private
+ && install -d -o bestr -g bestr /srv/data /srv/data/media /srv/data/private /srv/data/ledger
 COPY --from=built /srv/venv /srv/venv
 COPY --from=built /srv/bestr /srv/bestr
 COPY --from=built --chown=bestr:bestr /srv/made/static /srv/data/static

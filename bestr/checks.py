@@ -39,6 +39,14 @@ def check_keys(**_options):
                 id="bestr.E003",
             )
         )
+    if settings.INSECURE_KEY in settings.LEDGER_KEY:
+        problems.append(
+            Error(
+                "LEDGER_KEY is the key of the source code: who has a backup could tell who was erased since.",
+                hint="Set LEDGER_KEY to 50 random characters, and never change it.",
+                id="bestr.E016",
+            )
+        )
     names = [key.partition(":")[0] for key in settings.CLAIM_KEYS]
     if len(set(names)) != len(names) or "" in names:
         problems.append(

@@ -36,10 +36,16 @@ BADGE_KEKS = env.list(
 CHECKPOINT_KEYS = env.list(
     "CHECKPOINT_KEYS", default=["k1:" + b64encode(INSECURE_KEY[:32].encode()).decode()]
 )
+# The key of the hashes by which the erasure ledger names people; with another one it finds nobody any more.
+LEDGER_KEY = env("LEDGER_KEY", default=f"ledger-{INSECURE_KEY}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var")))
+# Who was erased. Kept apart from the backups of the database and never restored with them: `manage.py replay_erasures`.
+ERASURE_LEDGER = Path(
+    env("ERASURE_LEDGER", default=str(DATA_DIR / "ledger" / "erasures.jsonl"))
+)
 
 INSTALLED_APPS = [
     "bestr.apps.BestrConfig",

@@ -21,6 +21,7 @@ STORAGES = STORAGES | {
     "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+ERASURE_LEDGER = Path(tempfile.gettempdir()) / f"bestr-tests-{os.getpid()}-erasures.jsonl"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file of this process: in memory all threads would share one connection, and with it one transaction.

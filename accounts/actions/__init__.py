@@ -12,6 +12,7 @@ from accounts.actions.erasing import (
     erase_account,
     erase_due,
     hindrances,
+    replay_erasures,
     undo_erasure,
 )
 from accounts.actions.exports import ask_export, forget_exports, make_export
@@ -51,6 +52,7 @@ __all__ = [
     "register",
     "register_by_link",
     "remove_address",
+    "replay_erasures",
     "set_birth_date",
     "undo_erasure",
     "was_refused_for_age",

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts import audit, limits
+from accounts import audit, ledger, limits
 from accounts.actions.mails import queue_account_mail
 from accounts.errors import ErasureAsked, ErasureBegun, Refusal, TooManyAttempts, WrongPassword
 from accounts.exports.parts import parts
@@ -117,7 +117,30 @@ def erase(*, person_id) -> bool:
             part.refuse_erasure(person)
             part.erase(person, addresses)
     audit.record("accounts.person_erased", by=None, about=person)
+    ledger.note(person)
     return True
+
+
+def replay_erasures() -> tuple[int, list]:
+    """Erase again whom the ledger names and a restored backup brought back; gives how many, and the ids of those left over."""
+    noted = ledger.noted()
+    erased, left = 0, []
+    if not noted:
+        return erased, left
+    for person in User.objects.filter(erased_at=None).order_by("pk").iterator():
+        withdraws = noted.get(ledger.mark_of(person))
+        if withdraws is None:
+            continue
+        User.objects.filter(pk=person.pk).update(
+            erasure_due_at=timezone.now(), erasure_withdraws=withdraws
+        )
+        try:
+            erased += erase(person_id=person.pk)
+        except Exception:
+            # Whoever was promised to be erased is not kept for the sake of one who cannot be.
+            logger.exception("Account %s could not be erased again", person.pk)
+            left.append(person.pk)
+    return erased, left
 
 
 def erase_account(person, addresses):

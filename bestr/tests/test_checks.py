@@ -10,6 +10,7 @@ GOOD = {
     "CLAIM_KEYS": ["k2:" + "y" * 50, "k1:" + "z" * 50],
     "BADGE_KEKS": ["k1:" + "A" * 43 + "="],
     "CHECKPOINT_KEYS": ["k1:" + "B" * 42 + "A="],
+    "LEDGER_KEY": "w" * 50,
     "SITE_URL": "https://badges.example.org",
     "ALLOWED_HOSTS": ["badges.example.org"],
     "OUTBOX_PAGE": False,
@@ -45,6 +46,7 @@ def test_a_clone_with_nothing_set_is_no_server(settings):
         settings,
         SECRET_KEY=key,
         CLAIM_KEYS=[f"k1:claim-{key}"],
+        LEDGER_KEY=f"ledger-{key}",
         BADGE_KEKS=["k1:" + b64encode(key[:32].encode()).decode()],
         SITE_URL="http://localhost:8000",
         MAIL_FROM_ADDRESS="badges@localhost",
@@ -58,6 +60,7 @@ def test_a_clone_with_nothing_set_is_no_server(settings):
         "bestr.E005",
         "bestr.E011",
         "bestr.E013",
+        "bestr.E016",
         "bestr.W001",
         "bestr.W002",
     ]
