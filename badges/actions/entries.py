@@ -17,6 +17,8 @@ from openbadges.status import ENTRIES
 
 # A list that is half full refuses eight random places in a row once in 256 times: then another list is begun.
 TRIES = 8
+# How many places of a new list are set from the start though nobody has them: fewest and most.
+DECOYS = (ENTRIES // 512, ENTRIES // 128)
 TAKE = """
     INSERT INTO badges_statusentry (status_list_id, "index", assertion_id, is_set)
     SELECT id, %s, %s, %s FROM badges_statuslist
@@ -42,9 +44,21 @@ def take_entry(*, assertion):
         for _ in range(TRIES if number else 0):
             entry = entry or _take(assertion)
         if entry is None:
-            StatusList.objects.get_or_create(**lists, number=(number or 0) + 1)
+            _begin(**lists, number=(number or 0) + 1)
             entry = _take(assertion)
     return entry
+
+
+def _begin(**names):
+    """Begin a list with some hundred decoys, so that counting what is set does not tell how many badges were taken back."""
+    begun, is_new = StatusList.objects.get_or_create(**names)
+    if is_new:
+        chance = secrets.SystemRandom()
+        places = chance.sample(range(ENTRIES), chance.randint(*DECOYS))
+        StatusEntry.objects.bulk_create(
+            (StatusEntry(status_list=begun, index=index, is_set=True) for index in places),
+            ignore_conflicts=True,
+        )
 
 
 def _take(assertion):

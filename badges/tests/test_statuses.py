@@ -102,6 +102,7 @@ def test_an_unchanged_list_is_signed_once_and_kept_by_caches(
     assert unchanged.status_code == 304
 
 
+@pytest.mark.usefixtures("_no_decoys")
 def test_many_revocations_cost_one_signature(client, award, monkeypatch):
     awards = [award, *AssertionFactory.create_batch(5, badge_class=award.badge_class)]
     for other in awards[1:]:
@@ -159,7 +160,30 @@ def test_places_are_spread_by_chance_and_never_shared(award):
     assert StatusList.objects.count() == 1
 
 
+@pytest.fixture
+def _no_decoys(monkeypatch):
+    """A place that a test chooses is free."""
+    monkeypatch.setattr(entries, "DECOYS", (0, 0))
+
+
 @pytest.mark.threat("K-08")
+def test_what_is_set_does_not_tell_how_many_were_taken_back(client, award):
+    def set_in(answer):
+        bits = status.decode(answer.json()["credentialSubject"]["encodedList"])
+        return sum(octet.bit_count() for octet in bits)
+
+    before = set_in(list_of(client, award))
+    actions.revoke(assertion=award, reason="Awarded by mistake", by=None)
+    after = set_in(list_of(client, award))
+    decoys = StatusEntry.objects.filter(assertion=None, is_set=True)
+
+    assert ENTRIES // 512 <= before <= ENTRIES // 128
+    assert (before, after) == (decoys.count(), decoys.count() + 1)
+    assert not decoys.filter(index=award.status_entry.index).exists()
+
+
+@pytest.mark.threat("K-08")
+@pytest.mark.usefixtures("_no_decoys")
 def test_a_taken_place_is_not_given_again(award, monkeypatch):
     first = award.status_entry.index
     free = (first + 1) % ENTRIES
@@ -172,6 +196,7 @@ def test_a_taken_place_is_not_given_again(award, monkeypatch):
         StatusEntry.objects.filter(assertion=other).update(index=first)
 
 
+@pytest.mark.usefixtures("_no_decoys")
 def test_a_full_list_is_followed_by_another(award, monkeypatch):
     first = award.status_entry
     other = AssertionFactory(badge_class=award.badge_class)
