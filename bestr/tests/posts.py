@@ -47,6 +47,8 @@ NO_CHANGE = {
     "account_set_password": "leads to the page that changes it: every account has one",
     "account_signup": "mails a link",
     "award_match": "compares",
+    "check_again": "reads a badge of anybody's",
+    "check_match": "compares",
     "claim_add_address": "mails a code",
     "claim_switch_account": "ends a session",
     "manage_award": "a draft: nothing is anybody's before it is confirmed",

@@ -8,7 +8,8 @@ from accounts import audit
 from accounts.models import AuditEvent
 from bestr.tests.houses import House
 from bestr.tests.posts import NO_CHANGE, SCENES
-from bestr.tests.test_looking import checksum, patterns
+from bestr.tests.test_doors import named_views
+from bestr.tests.test_looking import checksum
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +26,9 @@ def takes_a_post(view):
 def test_every_page_that_takes_a_post_is_known(settings):
     settings.OUTBOX_PAGE = True
     found = {
-        entry.name
-        for entry in patterns(get_resolver().url_patterns)
-        if "admin" not in entry.callback.__module__ and takes_a_post(entry.callback)
+        name
+        for name, view in named_views(get_resolver().url_patterns)
+        if name and "admin" not in view.__module__ and takes_a_post(view)
     }
 
     assert found == set(SCENES) | set(NO_CHANGE)
