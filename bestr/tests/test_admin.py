@@ -348,6 +348,7 @@ def test_the_search_of_a_list_has_a_label_and_keeps_its_filters(client):
     text = " ".join(page.content.decode().split())
 
     assert '<label for="searchbar">Search</label>' in text
+    assert 'rel="icon" href="/static/img/favicon' in text
     assert '<input type="hidden" name="is_staff__exact" value="1">' in text
     assert "1 result (<a" in text
 
