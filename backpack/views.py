@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
@@ -27,7 +27,6 @@ MOST_SKILLS = 24
 
 
 @require_safe
-@never_cache
 def badge(request, pk):
     """One badge of mine: take it along, show it or hide it, and see what happened to it."""
     award = own_award_or_refuse(request.user, pk)
@@ -53,7 +52,6 @@ def show_or_hide(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def edit_profile(request):
     """Where my profile lives, what it says, and who sees it."""
     person = request.user

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 
 # The page of an invitation, /c/i/… or /join/i/…, has a language in its address like every page; the link that leads to it
 # has none, and neither has the outbox.
@@ -41,4 +42,11 @@ class ClosedByDefault(LoginRequiredMiddleware):
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not getattr(view_func, "login_required", True):
             return None
+        request.is_personal = True
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def process_response(self, request, response):
+        """What one person sees is kept by no cache, unless the page says itself who may keep it."""
+        if getattr(request, "is_personal", False) and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response

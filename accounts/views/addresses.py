@@ -4,7 +4,6 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
@@ -13,7 +12,6 @@ from accounts.forms import AddAddressForm, AddressCodeForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @reauthentication_required(allow_get=True)
 def address_list(request):
     """All addresses; the form adds one, by a code that is mailed to it."""
@@ -32,7 +30,6 @@ def address_list(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def prove_address(request, pk):
     """The code of the mail; whoever knows it reads that mailbox."""
     proof = get_object_or_404(request.user.address_proofs, pk=pk)

@@ -15,7 +15,6 @@ from accounts.forms import BirthDateForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def birth_date(request):
     """The one question to an account that has no date of birth yet; nothing else opens before it is answered."""
     if request.user.birth_date is not None:

@@ -7,7 +7,6 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
@@ -17,7 +16,6 @@ from accounts.models import DataExport
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def own_data(request):
     """The state of the file with everything; the button has one made."""
     if request.method == "POST":
@@ -31,7 +29,6 @@ def own_data(request):
 
 
 @require_safe
-@never_cache
 @reauthentication_required
 def export_file(request, pk):
     """The file itself, for the person it is about and nobody else, while it is kept."""
@@ -47,7 +44,6 @@ def export_file(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def erase(request):
     """What goes and what stays is said first; then the password, and fourteen days to think again."""
     form = EraseForm(request.POST if request.method == "POST" else None)

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
@@ -39,7 +38,6 @@ def device_name(user_agent):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def account(request):
     """Name, language, and the ways to everything else about the account."""
     person = request.user
@@ -59,7 +57,6 @@ def account(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def sessions(request):
     """Where the person is signed in; one button ends all but this one."""
     if request.method == "POST":

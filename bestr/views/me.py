@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from backpack import faces
@@ -15,7 +14,6 @@ WAITING_AT_MOST = 48
 
 
 @require_safe
-@never_cache
 def my_badges(request):
     """What waits at any of my proven addresses on top, then my badges, new ones first."""
     waiting = (

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.exports.spreadsheets import as_csv
@@ -73,7 +72,6 @@ def pill(batch):
 
 
 @csp_update({"frame-src": ["'self'"]})
-@never_cache
 @require_safe
 def manage_batch(request, slug, pk):
     """The list as it stands: to check, to confirm, on its way or done."""
@@ -159,7 +157,6 @@ def _sending(batch):
     return found | {"every": POLL_WAITING if is_soon else None}
 
 
-@never_cache
 @require_safe
 def manage_batch_progress(request, slug, pk):
     """The moving part of the page; it asks for the whole page when the list has come to its next station."""

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -285,7 +284,6 @@ def manage_batch_confirm(request, slug, pk):
         "sandbox": True,
     }
 )
-@never_cache
 @require_safe
 def manage_batch_mail(request, slug, pk):
     """The mail that one person of the list will get, by the very code that makes it."""
