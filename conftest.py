@@ -1,6 +1,8 @@
 """What every test stands on: a shut network, Debian's Chromium, and catalogues as the source has them now."""
 
 import functools
+import io
+import logging
 import os
 import re
 import shutil
@@ -129,6 +131,22 @@ def _redis_follows_the_clock(monkeypatch):
         monkeypatch.setattr(time_machine.Traveller, name, following(move))
     yield
     server.close()
+
+
+@pytest.fixture
+def site_log():
+    """All that is logged, at the finest level, as it leaves by the handlers of the settings; statements too."""
+    lines, root = io.StringIO(), logging.getLogger()
+    ours = [each for each in root.handlers if each.name in settings.LOGGING["root"]["handlers"]]
+    before = [handler.setStream(lines) for handler in ours]
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    connection.force_debug_cursor = True
+    yield lines
+    connection.force_debug_cursor = False
+    root.setLevel(level)
+    for handler, stream in zip(ours, before, strict=True):
+        handler.setStream(stream)
 
 
 @pytest.fixture(autouse=True)

@@ -62,3 +62,17 @@ def test_date_of_birth_is_shown_to_its_owner_only_on_the_account_page(client):
 
     assert "5 June 1987" in account
     assert all("1987" not in page for page in others)
+
+
+@pytest.mark.threat("G-06", "G-08")
+def test_the_operator_neither_sees_nor_changes_a_date_of_birth(client):
+    person = UserFactory(birth_date=date(1987, 6, 5))
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    address = reverse("admin:accounts_user_change", args=[person.pk])
+
+    page = client.get(address)
+    answer = client.post(address, {"birth_date": "1950-01-01", "first_name": "Other"})
+
+    person.refresh_from_db()
+    assert (page.status_code, "1987" in page.content.decode()) == (200, False)
+    assert (answer.status_code, person.birth_date) == (403, date(1987, 6, 5))

@@ -45,6 +45,14 @@ def test_what_is_no_link_is_none(token):
     assert links.read_token("claim", token) is None
 
 
+@pytest.mark.threat("C-01")
+def test_macs_are_compared_in_a_time_that_tells_nothing(monkeypatch):
+    token = links.make_token("claim", uuid7(), 1, "k1")
+    monkeypatch.setattr(links.hmac, "compare_digest", lambda _one, _other: False)
+
+    assert links.read_token("claim", token) is None
+
+
 @pytest.mark.threat("C-02")
 def test_link_is_the_id_and_a_256_bit_mac_of_purpose_id_and_generation(settings):
     settings.CLAIM_KEYS = ["k1:one"]
@@ -57,6 +65,7 @@ def test_link_is_the_id_and_a_256_bit_mac_of_purpose_id_and_generation(settings)
     assert content[16:] != base64.urlsafe_b64decode(links.make_token("claim", pk, 2, "k1"))[16:]
 
 
+@pytest.mark.threat("C-01", "C-02")
 def test_old_key_goes_on_reading_until_it_leaves_the_ring(settings):
     pk = uuid7()
     settings.CLAIM_KEYS = ["k1:one"]

@@ -28,6 +28,7 @@ TOKEN = "Az09_-" * 10 + "abcd"
         ),
         ("birth_date_year=1987&a=b", "birth_date_year=…&a=b"),
         ("Cookie: bestr-sid=abc; bestr-csrf=def", "Cookie: …"),
+        ("Authorization: Bearer abc.def", "Authorization: …"),
         ("to giulia.rossi@studenti.unito.it failed", "to g…@studenti.unito.it failed"),
         ("to <zoë+x@example.org>, b@x.it", "to <z…@example.org>, b…@x.it"),
         ("?email=ada%40example.org", "?email=a…@example.org"),
@@ -57,10 +58,13 @@ def test_arguments_and_tracebacks_are_masked_too():
     assert "a…@example.org" in line["traceback"]
 
 
-@pytest.mark.threat("L-02")
-def test_line_break_forges_no_line():
-    record = logging.getLogger("x").makeRecord(
-        "x", logging.INFO, __file__, 1, 'x\n{"level": "ERROR"}', (), None
-    )
+@pytest.mark.threat("L-01", "L-02")
+def test_line_break_forges_no_line(site_log):
+    logging.getLogger("x").warning('Ada ada@example.org\n{"level": "ERROR"}')
 
-    assert "\n" not in JsonLines().format(record)
+    [line] = site_log.getvalue().splitlines()
+    entry = json.loads(line)
+    assert (entry["level"], entry["message"]) == (
+        "WARNING",
+        'Ada a…@example.org\n{"level": "ERROR"}',
+    )

@@ -1,8 +1,6 @@
 """Nothing secret of a person reaches a log, the queue, the outbox or the book, whatever they do."""
 
-import io
 import json
-import logging
 import re
 from datetime import date
 
@@ -15,7 +13,6 @@ from django.urls import reverse
 from accounts import actions
 from accounts.models import AuditEvent
 from accounts.tests.factories import UserFactory
-from bestr.logs import JsonLines, MaskSecrets
 from outbox import actions as outbox
 from outbox.models import OutgoingMail
 
@@ -24,22 +21,6 @@ NEW_PASSWORD = "sentinel-Second-Xw44"
 ADDRESS = "sentinel.giulia@example.org"
 SECOND_ADDRESS = "sentinel.second@example.org"
 BORN = date(1987, 6, 5)
-
-
-@pytest.fixture
-def log():
-    """All that is logged, at the finest level, as it leaves."""
-    lines = io.StringIO()
-    handler = logging.StreamHandler(lines)
-    handler.addFilter(MaskSecrets())
-    handler.setFormatter(JsonLines())
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield lines
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 @pytest.fixture
@@ -63,7 +44,7 @@ def fields(born):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.threat("L-01")
-def test_sentinels_of_a_whole_life_are_in_no_sink(client, log, hints):
+def test_sentinels_of_a_whole_life_are_in_no_sink(client, site_log, hints):
     caches["default"].clear()
     user = UserFactory(email=ADDRESS, birth_date=None)
     user.set_password(PASSWORD)
@@ -95,7 +76,7 @@ def test_sentinels_of_a_whole_life_are_in_no_sink(client, log, hints):
     user.refresh_from_db()
     assert (user.birth_date, SECOND_ADDRESS in user.verified_addresses()) == (BORN, True)
     sinks = {
-        "log": log.getvalue(),
+        "log": site_log.getvalue(),
         "broker": json.dumps(hints),
         "outbox": str(list(OutgoingMail.objects.values())),
         "book": str(list(AuditEvent.objects.values())),

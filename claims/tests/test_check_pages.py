@@ -269,3 +269,17 @@ def test_a_run_that_was_given_up_goes_on_where_it_stood(console, badge):
     assert Invitation.objects.count() == 600
     console.post("manage_batch_go_on", batch.pk)
     assert "already awarded or recalled" in text_of(console.get("manage_batch", batch.pk))
+
+
+@pytest.mark.threat("K-10")
+def test_no_badge_is_for_what_is_still_to_be_achieved(console, badge):
+    tomorrow = (today_in_rome() + timedelta(days=1)).isoformat()
+    console.upload(badge, GOOD)
+    batch = AwardBatch.objects.get()
+
+    started = console.post("manage_award", query="?way=file", awarded_on=tomorrow)
+    confirmed = console.confirm(batch, awarded_on=tomorrow)
+
+    for answer in (started, confirmed):
+        assert "awarded_on" in answer.context["form"].errors
+    assert not Invitation.objects.exists()

@@ -7,10 +7,12 @@ from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from accounts.errors import TooYoung
 from accounts.models import AuditEvent, User
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.validators import today_in_rome
 from badges.models import Assertion
+from claims import actions
 from claims.models import Invitation
 from claims.tests.browsers import SOMEBODY, browser, link_of, path, text_of
 from claims.tests.factories import InvitationFactory
@@ -151,3 +153,14 @@ def test_known_person_under_sixteen_is_not_signed_in_and_collects_nothing(invita
     assert "_auth_user_id" not in page.session
     assert list(young.assertions.all()) == []
     assert Invitation.objects.get().claimed_at is None
+
+
+@pytest.mark.threat("G-02", "G-03")
+@pytest.mark.parametrize("born", [today_in_rome(), None])
+def test_no_way_to_a_badge_leads_past_the_age(invitation, born):
+    holder = UserFactory(email=invitation.address, birth_date=born)
+
+    with pytest.raises(TooYoung):
+        actions.claim(invitation=invitation, holder=holder, by=holder)
+
+    assert Assertion.objects.count() == 0

@@ -17,7 +17,7 @@ from outbox.models import OutgoingMail
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.threat("C-12")
+@pytest.mark.threat("C-06", "C-12")
 @pytest.mark.parametrize(
     "change",
     [
@@ -87,6 +87,7 @@ def test_collecting_twice_is_one_badge(invitation, giulia):
     assert Assertion.objects.count() == 1
 
 
+@pytest.mark.threat("C-05")
 def test_done_page_is_the_holders_alone(invitation, giulia, luca):
     actions.claim(invitation=invitation, holder=giulia, by=giulia)
 

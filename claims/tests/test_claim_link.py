@@ -1,6 +1,5 @@
 """The link in the mail: who gets past it, what it leaves behind, and that looking changes nothing."""
 
-import logging
 import re
 import secrets
 import string
@@ -21,6 +20,7 @@ from badges.models import Assertion
 from claims.models import Invitation
 from claims.tests.browsers import SOMEBODY, browser, link_of, text_of
 from claims.tests.factories import InvitationFactory
+from outbox import actions as outbox
 from outbox.identifiers import uuid7
 from outbox.models import OutgoingMail
 
@@ -50,29 +50,13 @@ def test_link_without_a_language_of_its_own_takes_the_issuers(client, invitation
     assert client.get(link_of(invitation))["Location"] == page_of(invitation, "it")
 
 
-@pytest.mark.threat("C-08")
-def test_link_and_page_leak_nothing_to_others(client, invitation, caplog):
-    caplog.set_level(logging.DEBUG)
-
-    answer = client.get(link_of(invitation))
-    page = client.get(answer["Location"])
-
-    assert answer["Referrer-Policy"] == "no-referrer"
-    assert "no-store" in answer["Cache-Control"]
-    assert "no-store" in page["Cache-Control"]
-    assert page["Referrer-Policy"] == "same-origin"
-    token = link_of(invitation).removeprefix("/c/")
-    assert token not in page.content.decode()
-    loaded = re.findall(r'(?:src|action)="(https?:[^"]+)"', page.content.decode())
-    assert loaded == []
-
-
 def wrong_tokens(invitation):
     good = link_of(invitation).removeprefix("/c/")
     return {
         "short": good[:40],
         "truncated by one": good[:-1],
         "longer by one": good + "A",
+        "longer by what base64 skips": good + "!",
         "case flipped": good.swapcase(),
         "another row": make_token("claim", uuid7(), 1, "k1"),
         "another purpose": make_token("join", invitation.pk, 1, "k1"),
@@ -119,7 +103,11 @@ def test_no_change_of_a_token_opens_anything(client, invitation, position, lette
 @pytest.mark.threat("C-01")
 def test_ten_wrong_links_from_one_place_are_enough(client, invitation):
     statuses = [
-        client.get(f"/c/{make_token('claim', uuid7(), 1, 'k1')}").status_code for _ in range(12)
+        client.get(
+            f"/c/{make_token('claim', uuid7(), 1, 'k1')}",
+            headers={"x-forwarded-for": f"203.0.113.{number}"},
+        ).status_code
+        for number in range(12)
     ]
 
     assert statuses == [404] * 10 + [429] * 2
@@ -144,6 +132,9 @@ def test_scanners_change_nothing(invitation):
     scanner.head(link_of(invitation))
     scanner.options(link_of(invitation))
     scanner.post(link_of(invitation))
+    glance = browser()
+    glance.head(link_of(invitation))
+    assert glance.get(page_of(invitation)).status_code == 404
     scanner.head(page_of(invitation))
     scanner.options(page_of(invitation))
     for step in ("register", "collect", "sign-in", "decline", "not-me", "new-link", "done"):
@@ -157,7 +148,8 @@ def test_scanners_change_nothing(invitation):
 
 @pytest.mark.threat("C-07")
 @pytest.mark.parametrize(
-    "step", ["register", "collect", "sign-in", "add-address", "code", "decline", "not-me"]
+    "step",
+    ["register", "collect", "sign-in", "add-address", "code", "decline", "not-me", "new-link"],
 )
 def test_a_scanner_that_posts_collects_nothing(invitation, step):
     without_cookies = browser()
@@ -169,7 +161,7 @@ def test_a_scanner_that_posts_collects_nothing(invitation, step):
     assert (first.status_code, second.status_code) == (404, 403)
     invitation.refresh_from_db()
     assert (invitation.claimed_at, invitation.declined_at) == (None, None)
-    assert Assertion.objects.count() == 0
+    assert Assertion.objects.count() == OutgoingMail.objects.count() == 0
 
 
 def test_looking_marks_the_invitation_as_opened_once(client, invitation):
@@ -254,7 +246,7 @@ def test_every_state_of_a_link_has_its_page(client, invitation, change, status, 
     "change",
     [{"expires_at": timezone.now() - timedelta(seconds=1)}, {"generation": 2}],
 )
-@pytest.mark.parametrize("step", ["register", "collect", "sign-in"])
+@pytest.mark.parametrize("step", ["register", "collect", "sign-in", "decline", "not-me"])
 def test_an_old_link_collects_nothing(client, invitation, change, step):
     link = link_of(invitation)
     Invitation.objects.update(**change)
@@ -263,7 +255,8 @@ def test_an_old_link_collects_nothing(client, invitation, change, step):
     client.post(f"{page_of(invitation)}{step}/", SOMEBODY)
 
     assert Assertion.objects.count() == 0
-    assert Invitation.objects.get().claimed_at is None
+    left = Invitation.objects.get()
+    assert (left.claimed_at, left.declined_at) == (None, None)
 
 
 @pytest.mark.threat("C-09")
@@ -277,11 +270,12 @@ def test_badge_that_was_archived_meanwhile_is_still_theirs(client, invitation):
 
 
 @pytest.mark.threat("C-09")
-def test_badge_of_a_suspended_issuer_waits(client, invitation):
+def test_badge_of_a_suspended_issuer_waits(client, invitation, giulia):
     type(invitation.issuer).objects.update(suspended_at=timezone.now())
 
     response = client.get(link_of(invitation), follow=True)
     client.post(f"{page_of(invitation)}register/", SOMEBODY)
+    browser(giulia).post(f"{page_of(invitation)}collect/")
 
     assert response.status_code == 410
     assert "This badge cannot be collected today" in text_of(response)
@@ -289,15 +283,19 @@ def test_badge_of_a_suspended_issuer_waits(client, invitation):
 
 
 @pytest.mark.threat("C-09")
-def test_new_link_goes_to_the_invited_address_once_in_ten_minutes(client, invitation):
+def test_new_link_goes_to_the_invited_address_once_in_ten_minutes(
+    client, invitation, mailoutbox
+):
     link = link_of(invitation)
+    Invitation.objects.update(typed_address="Typed.Otherwise@example.net")
     Invitation.objects.update(generation=2, sent_at=timezone.now() - timedelta(days=3))
     client.get(link)
+    assert browser().post(f"{page_of(invitation)}new-link/").status_code == 404
 
     first = client.post(
         f"{page_of(invitation)}new-link/", {"address": "evil@example.net"}, follow=True
     )
-    OutgoingMail.objects.update(sent_at=timezone.now())
+    outbox.deliver()
     second = client.post(f"{page_of(invitation)}new-link/", follow=True)
 
     assert "A new link is on its way" in text_of(first)
@@ -305,6 +303,7 @@ def test_new_link_goes_to_the_invited_address_once_in_ten_minutes(client, invita
     assert list(OutgoingMail.objects.values_list("kind", "about")) == [
         ("claims.invitation", str(invitation.pk))
     ]
+    assert [message.recipients() for message in mailoutbox] == [[invitation.address]]
 
 
 @pytest.mark.threat("C-09")

@@ -79,6 +79,17 @@ def test_registration_takes_the_address_of_the_invitation_and_no_other(client, i
     assert Assertion.objects.get().recipient_address == invitation.address
 
 
+@pytest.mark.threat("C-04")
+def test_somebody_signed_in_registers_nobody(invitation, luca):
+    page = browser(luca, link=link_of(invitation))
+
+    response = page.post(path(invitation, "register"), SOMEBODY)
+
+    assert (response.status_code, response["Location"]) == (303, path(invitation))
+    assert list(User.objects.all()) == [luca]
+    assert Assertion.objects.count() == 0
+
+
 def test_account_is_not_made_if_the_badge_went_away_meanwhile(client, invitation, monkeypatch):
     client.get(link_of(invitation))
     register = accounts.register

@@ -6,6 +6,8 @@ from allauth.account.models import EmailAddress
 from accounts.models import AddressProof, AuditEvent
 from accounts.tests.factories import PASSWORD, UserFactory
 from badges.models import Assertion
+from claims import actions
+from claims.errors import AddressNotYours
 from claims.models import Invitation
 from claims.tests.browsers import SOMEBODY, browser, link_of, path, text_of
 from issuers.tests.factories import MembershipFactory
@@ -14,6 +16,7 @@ from outbox.models import OutgoingMail
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.threat("C-03")
 def test_page_says_what_for_whom_and_until_when(client, invitation):
     Invitation.objects.update(narrative="Led the **debate**.")
 
@@ -79,11 +82,14 @@ def test_without_the_link_only_the_invited_person_sees_the_page(invitation, giul
     assert statuses == {"invited": 200, "other": 404, "staff": 404, "nobody": 404}
 
 
+@pytest.mark.threat("C-03")
 def test_unproven_address_opens_nothing(invitation, luca):
     EmailAddress.objects.create(user=luca, email=invitation.address, verified=False)
 
     assert browser(luca).get(path(invitation)).status_code == 404
     assert browser(luca).post(path(invitation, "collect")).status_code == 404
+    with pytest.raises(AddressNotYours):
+        actions.claim(invitation=invitation, holder=luca, by=luca)
 
 
 STEPS = (
@@ -100,7 +106,7 @@ STEPS = (
 )
 
 
-@pytest.mark.threat("W-06")
+@pytest.mark.threat("W-06", "C-07")
 @pytest.mark.parametrize("viewer", ["invited", "other", "nobody"])
 def test_looking_at_every_step_changes_nothing(invitation, giulia, luca, viewer):
     user = {"invited": giulia, "other": luca, "nobody": None}[viewer]

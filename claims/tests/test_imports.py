@@ -254,7 +254,7 @@ def test_names(typed, name, code):
     assert (row.first_name, codes(row)) == (name, [("first_name", code)] if code else [])
 
 
-@pytest.mark.threat("B-06")
+@pytest.mark.threat("B-06", "K-10")
 @pytest.mark.parametrize(
     ("typed", "order", "day", "code"),
     [

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.links import make_token
 from accounts.models import User
 from accounts.tests.factories import UserFactory
+from accounts.validators import today_in_rome
 from issuers import actions as issuers
 from issuers.emails import PURPOSE, membership_invitation
 from issuers.models import Membership, MembershipInvitation
@@ -99,6 +100,20 @@ def test_the_link_leaves_its_secret_behind(invitation):
 def test_without_the_link_nobody_sees_the_page(invitation, house):
     assert browser().get(page_of(invitation)).status_code == 404
     assert browser(house.owner).get(page_of(invitation)).status_code == 404
+
+
+@pytest.mark.threat("G-04", "G-05")
+def test_nobody_under_sixteen_joins_and_nothing_of_them_is_kept(invitation):
+    young = {"birth_date_year": str(today_in_rome().year - 15)}
+    page = browser(link=link_of(invitation))
+    before = list(User.objects.values()), list(MembershipInvitation.objects.values())
+
+    answers = [
+        page.post(page_of(invitation), SOMEBODY | typed).status_code for typed in (young, {})
+    ]
+
+    assert answers == [403, 403]
+    assert (list(User.objects.values()), list(MembershipInvitation.objects.values())) == before
 
 
 def test_a_made_up_link_is_404(invitation):

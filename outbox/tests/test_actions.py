@@ -7,6 +7,7 @@ from django.core import mail as django_mail
 from django.db import OperationalError
 from django.template import TemplateSyntaxError
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from outbox import actions, kinds, tasks
 from outbox.actions import leasing
@@ -17,6 +18,7 @@ from outbox.tests.queue import make_due, states
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.threat("F-11")
 def test_queueing_twice_queues_once(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as hints:
         first = actions.queue_mail("test.note", about="ada", dedupe_key="ada:1")
@@ -39,6 +41,23 @@ def test_many_are_queued_with_one_hint(django_capture_on_commit_callbacks):
         "cleo",
     ]
     assert len(hints) == 1
+
+
+@pytest.mark.threat("F-03")
+@pytest.mark.parametrize("error", [OSError, BrokerError])
+def test_broker_that_is_down_costs_neither_the_request_nor_the_mail(
+    mail_server, monkeypatch, django_capture_on_commit_callbacks, error
+):
+    def refuse(*_arguments, **_options):
+        raise error("no broker")
+
+    monkeypatch.setattr("outbox.actions.queueing.current_app.send_task", refuse)
+
+    with django_capture_on_commit_callbacks(execute=True) as hints:
+        actions.queue_mail("test.note", about="ada", dedupe_key="ada:1")
+    tasks.sweep()
+
+    assert (states(), len(hints)) == ({"ada": "sent"}, 1)
 
 
 def test_mail_is_sent_once_and_its_kind_is_told(mail_server, settled):
@@ -121,6 +140,7 @@ def test_issuers_take_turns(mail_server):
     assert order[53:] == ["big"] * 5
 
 
+@pytest.mark.threat("F-01")
 def test_mail_of_a_lost_worker_is_taken_over_after_its_lease(mail_server):
     row = OutgoingMailFactory(about="ada")
     leasing.lease(leasing.next_in_turn(None))
@@ -136,6 +156,7 @@ def test_mail_of_a_lost_worker_is_taken_over_after_its_lease(mail_server):
     assert OutgoingMail.objects.get().attempts == 2
 
 
+@pytest.mark.threat("F-11")
 def test_worker_that_overslept_its_lease_has_no_say(settled):
     OutgoingMailFactory(about="ada")
     [stale] = leasing.lease(leasing.next_in_turn(None))
