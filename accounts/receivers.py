@@ -1,5 +1,6 @@
 """What other packages tell us: somebody signed in."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -14,3 +15,10 @@ def refuse_the_too_young(request, user, **_details):
         if request is not None:
             logout(request)
         raise TooYoung
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.session")
+def list_session(request, **_details):
+    """Every session can be seen and ended by its owner, also one that a registration began; allauth lists only its own."""
+    if request is not None and "REMOTE_ADDR" in request.META:
+        UserSession.objects.create_from_request(request)

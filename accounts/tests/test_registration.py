@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccountMail, User
-from accounts.tests.browsers import sent
+from accounts.tests.browsers import sent, sign_in
 from accounts.validators import today_in_rome
 from outbox.models import OutgoingMail
 
@@ -74,6 +74,18 @@ def test_after_a_refusal_for_age_the_link_shows_it_again_and_no_form(client, lin
     assert (first["Location"], second["Location"]) == (reverse("too_young"),) * 2
     assert again["Location"] == form
     assert User.objects.count() == 0
+
+
+@pytest.mark.threat("A-04")
+def test_the_session_that_a_registration_begins_can_be_ended_from_elsewhere(client, link):
+    client.post(client.get(link)["Location"], SOMEBODY)
+    elsewhere = Client()
+    sign_in(elsewhere, "new@example.org", SOMEBODY["password1"])
+
+    elsewhere.post(reverse("account_sessions"))
+
+    assert client.get(reverse("account")).status_code == 302
+    assert elsewhere.get(reverse("account")).status_code == 200
 
 
 def test_open_registration_makes_the_account_of_the_mailbox(client, link):
