@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
             ("password_reset", _("New password")),
             ("password_changed", _("Password changed")),
             ("address_added", _("Address added")),
+            ("identity_joined", _("Institution joined")),
             ("registration", _("Link to a new account")),
             ("erasure_planned", _("Account to be erased")),
             ("export_ready", _("A file with the person's data")),

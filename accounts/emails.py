@@ -114,6 +114,32 @@ def address_added(about):
     )
 
 
+def identity_joined(about):
+    """The news at every address: whoever signs in at that institution signs in here too."""
+    mail = AccountMail.objects.filter(pk=about).first()
+    user = mail and _owner_of(mail.address)
+    identity = (
+        user and user.identities.select_related("provider").order_by("-linked_at").first()
+    )
+    if identity is None:
+        return None
+    with override(user.language):
+        path = reverse("account")
+    return compose(
+        "accounts_identity_joined",
+        {
+            "person": user,
+            "institution": identity.provider,
+            "joined_at": mail.created_at,
+            "action_url": f"{settings.SITE_URL}{path}",
+            "action_label": _("Look at my account"),
+        },
+        language=user.language,
+        to_address=mail.address,
+        to_name=user.get_full_name(),
+    )
+
+
 def registration(about):
     """The link to a new account, or the news that there is one already."""
     mail = AccountMail.objects.filter(pk=about).first()

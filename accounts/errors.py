@@ -74,3 +74,75 @@ class ErasureBegun(AccountError):
 
 class WrongPassword(AccountError):
     message = _("This is not your password. Type it again.")
+
+
+# --- Signing in through an institution ----------------------------------------------------------
+
+
+class SecretUnreadable(AccountError):
+    message = _("The secret of this institution cannot be opened. Type it again.")
+
+
+class SlugInUse(AccountError):
+    message = _("Another institution has this short name or this sign-in service.")
+
+
+class ServiceInUse(AccountError):
+    message = _(
+        "People have joined this institution already. For another sign-in service, add an institution and close this one."
+    )
+
+
+class InstitutionFailed(AccountError):
+    message = _(
+        "Your institution did not say who you are. Try again; if it happens again, its help desk can look into it."
+    )
+
+
+class SignInStopped(AccountError):
+    message = _("You stopped before your institution said who you are.")
+
+
+class InstitutionSilent(AccountError):
+    message = _(
+        "Your institution does not tell us your name and your mail address. Its help desk can let it do so for this site."
+    )
+
+
+class AddressNotProven(AccountError):
+    """The institution does not vouch for the address."""
+
+
+class PersonUnknown(AccountError):
+    """Nobody has this address: an account can begin."""
+
+
+class RolesNeedSignIn(AccountError):
+    """The account that has this address has roles, so its owner signs in to it once before it is joined."""
+
+
+class JoiningStopped(AccountError):
+    message = _(
+        "We have to find out first whether the account with your address is yours. Nothing has changed in it; we look at it as"
+        " soon as we can. If it is urgent, write to us."
+    )
+
+
+class BirthDatesDiffer(AccountError):
+    message = _(
+        "Your institution has another date of birth. Check what you typed; if the institution is wrong, ask it to correct its own."
+    )
+
+
+class IdentityInUse(AccountError):
+    message = _("This account of your institution belongs to another account here.")
+
+
+class AddressOfInstitution(AccountError):
+    message = _(
+        "This address comes from your institution and stays as long as you are joined to it."
+    )
+
+
+class NameOfInstitution(AccountError):
+    message = _("Your name comes from your institution. Ask there to have it corrected.")

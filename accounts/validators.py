@@ -79,6 +79,14 @@ def clean_name(text: str) -> str:
     ).strip()
 
 
+def plain_letters(text: str) -> str:
+    """A name as people type it into a search: small letters without accents, one space between words."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join(
+        "".join(letter for letter in decomposed if not unicodedata.combining(letter)).split()
+    )
+
+
 class LongPassword:
     """A password is long; Django's own rule says so in words that its Italian catalogue does not know."""
 

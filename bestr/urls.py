@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("verification.urls.permanent")),
     path("", include("claims.urls.permanent")),
     path("", include("issuers.urls.permanent")),
+    path("", include("accounts.urls.permanent")),
     path("outbox/", include("outbox.urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.health.alive, name="healthz"),
@@ -25,7 +26,7 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     # Ours first: some of allauth's pages are replaced.
-    path("", include("accounts.urls")),
+    path("", include("accounts.urls.pages")),
     path("account/", include("allauth.account.urls")),
     path("", include("issuers.urls.pages")),
     path("", include("badges.urls.public")),

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts import roles
 from accounts.exports import parts
 from outbox import kinds
 
@@ -12,6 +13,7 @@ class IssuersConfig(AppConfig):
     verbose_name = _("Issuers")
 
     def ready(self):
+        roles.register("issuers", tell="issuers.guards.works_somewhere")
         kinds.register(
             "issuers.membership_invitation",
             title=_("Colleague invited"),

@@ -29,3 +29,8 @@ def issuer_or_refuse(user, slug, permission):
     if permission not in issuer.allowed:
         raise PermissionDenied
     return issuer
+
+
+def works_somewhere(person):
+    """Whether the person has a role in any organisation."""
+    return person.memberships.in_force().exists()

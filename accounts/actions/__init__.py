@@ -6,6 +6,14 @@ from accounts.actions.addresses import (
     prove_address,
     remove_address,
 )
+from accounts.actions.arrivals import (
+    ask_arrival_code,
+    join_arrival,
+    prove_arrival,
+    receive,
+    register_arrival,
+    settle_review,
+)
 from accounts.actions.erasing import (
     ask_erasure,
     erase,
@@ -28,15 +36,25 @@ from accounts.actions.people import (
     set_birth_date,
     was_refused_for_age,
 )
+from accounts.actions.providers import (
+    add_provider,
+    change_provider,
+    close_provider,
+    open_provider,
+)
 
 __all__ = [
+    "add_provider",
     "ask_address_proof",
+    "ask_arrival_code",
     "ask_erasure",
     "ask_export",
     "ask_password_reset",
     "ask_registration",
     "change_password",
     "change_person",
+    "change_provider",
+    "close_provider",
     "end_other_sessions",
     "end_session",
     "erase",
@@ -44,16 +62,22 @@ __all__ = [
     "erase_due",
     "forget_exports",
     "hindrances",
+    "join_arrival",
     "make_export",
     "make_primary",
+    "open_provider",
     "prove_address",
+    "prove_arrival",
     "queue_account_mail",
+    "receive",
     "refuse_age",
     "register",
+    "register_arrival",
     "register_by_link",
     "remove_address",
     "replay_erasures",
     "set_birth_date",
+    "settle_review",
     "undo_erasure",
     "was_refused_for_age",
 ]

@@ -11,6 +11,7 @@ from accounts import audit, limits
 from accounts.actions.mails import queue_account_mail
 from accounts.errors import (
     AddressInUse,
+    AddressOfInstitution,
     CodeExpired,
     LastAddress,
     TooManyAddresses,
@@ -74,7 +75,7 @@ def prove_address(proof, code) -> EmailAddress:
         if refusal is None:
             proof.used_at = timezone.now()
         proof.save(update_fields=["attempts", "used_at"])
-        address = None if refusal else _add_verified_address(proof.user, proof.address)
+        address = None if refusal else add_verified_address(proof.user, proof.address)
     if refusal is not None:
         raise refusal
     if address is None:
@@ -92,7 +93,7 @@ def _refusal(proof, code):
     return None
 
 
-def _add_verified_address(user, address):
+def add_verified_address(user, address):
     """The address of the account, or None if another account has proven it."""
     EmailAddress.objects.filter(email=address, verified=False).exclude(user=user).delete()
     if EmailAddress.objects.filter(email=address).exclude(user=user).exists():
@@ -136,10 +137,12 @@ def make_primary(*, person, address, by) -> EmailAddress:
 
 @transaction.atomic
 def remove_address(*, person, address, by):
-    """Take an address off the account. Raises LastAddress for the primary one, of which there is always one."""
+    """Take an address off the account. Raises LastAddress for the primary one, of which there is always one, and AddressOfInstitution."""
     person = User.objects.select_for_update().get(pk=person.pk)
     row = person.emailaddress_set.get(pk=address.pk)
     if row.primary:
         raise LastAddress
+    if person.identities.filter(address=row.email).exists():
+        raise AddressOfInstitution
     row.delete()
     audit.record("accounts.address_removed", by=by, about=person)

@@ -22,7 +22,7 @@ from accounts import audit, ledger, limits
 from accounts.actions.mails import queue_account_mail
 from accounts.errors import ErasureAsked, ErasureBegun, Refusal, TooManyAttempts, WrongPassword
 from accounts.exports.parts import parts
-from accounts.models import ERASED_DOMAIN, AccountMail, DataExport, User
+from accounts.models import ERASED_DOMAIN, AccountMail, DataExport, JoiningReview, User
 from outbox.actions import forget_people
 from outbox.identifiers import uuid7
 
@@ -152,6 +152,8 @@ def erase_account(person, addresses):
     forget_people(words=[*addresses, *tried, person.get_full_name()])
     person.emailaddress_set.all().delete()
     person.address_proofs.all().delete()
+    person.identities.all().delete()
+    JoiningReview.objects.filter(person=person).delete()
     AccountMail.objects.filter(address__in=addresses).delete()
     for export in DataExport.objects.filter(user=person):
         if export.file_name:

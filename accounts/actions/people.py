@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts import audit, limits
 from accounts.actions.mails import queue_account_mail
-from accounts.errors import AddressInUse, BirthDateKnown, TooYoung
-from accounts.models import AccountMail, User
+from accounts.errors import AddressInUse, BirthDateKnown, NameOfInstitution, TooYoung
+from accounts.models import AccountMail, AddressProof, User
 from accounts.validators import is_old_enough, normalise_address
 
 logger = logging.getLogger(__name__)
@@ -30,8 +30,7 @@ def register(
     """
     _check_age(birth_date, age_key)
     email = normalise_address(email)
-    # Somebody who typed this address without proving it has no claim to it.
-    EmailAddress.objects.filter(email=email, verified=False).delete()
+    _free(email)
     if EmailAddress.objects.filter(email=email).exists():
         raise AddressInUse
     user = User(
@@ -53,6 +52,26 @@ def register(
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     audit.record("accounts.person_registered", by=user, about=user)
     return user
+
+
+def _free(address):
+    """Take an address from whoever typed it without proving it: they have no claim to it, nor a way back to it (A-03)."""
+    EmailAddress.objects.filter(email=address, verified=False).delete()
+    squatter = User.objects.select_for_update().filter(email=address).first()
+    if squatter is None or squatter.emailaddress_set.filter(email=address).exists():
+        return
+    proven = squatter.emailaddress_set.filter(verified=True).order_by("-primary").first()
+    if proven is None:
+        squatter.email = f"{squatter.public_id}@parked.invalid"
+        squatter.is_active = False
+        squatter.set_unusable_password()
+    else:
+        squatter.email = proven.email
+        squatter.emailaddress_set.filter(pk=proven.pk).update(primary=True)
+    squatter.save(update_fields=["email", "is_active", "password"])
+    AddressProof.objects.filter(user=squatter).delete()
+    end_sessions(person=squatter)
+    audit.record("accounts.person_parked", by=None, about=squatter)
 
 
 @transaction.atomic
@@ -110,8 +129,17 @@ def set_birth_date(*, person, birth_date, by) -> User:
 
 @transaction.atomic
 def change_person(*, person, first_name, last_name, language, by) -> User:
-    """Change the name and the language of an account; badges keep the name they were collected with."""
+    """Change the name and the language of an account; badges keep the name they were collected with.
+
+    Raises NameOfInstitution: whose account is joined to one is called as that one says.
+    """
     person = User.objects.select_for_update().get(pk=person.pk)
+    is_renamed = (first_name.strip(), last_name.strip()) != (
+        person.first_name,
+        person.last_name,
+    )
+    if is_renamed and person.identities.exists():
+        raise NameOfInstitution
     changed = [
         field
         for field, value in (
@@ -133,11 +161,7 @@ def change_person(*, person, first_name, last_name, language, by) -> User:
 @transaction.atomic
 def end_other_sessions(*, person, session_key, by) -> int:
     """Sign the person out everywhere but here; returns from how many places."""
-    others = UserSession.objects.filter(user=person).exclude(session_key=session_key)
-    ended = 0
-    for session in others:
-        session.end()
-        ended += 1
+    ended = end_sessions(person=person, but=session_key)
     if ended:
         audit.record("accounts.sessions_ended", by=by, about=person, sessions=ended)
     return ended
@@ -149,6 +173,15 @@ def end_session(*, session, by):
     person = session.user
     session.end()
     audit.record("accounts.sessions_ended", by=by, about=person, sessions=1)
+
+
+def end_sessions(*, person, but=None) -> int:
+    """End every session of a person, or all but one; returns how many. The caller writes down why."""
+    ended = 0
+    for session in UserSession.objects.filter(user=person).exclude(session_key=but):
+        session.end()
+        ended += 1
+    return ended
 
 
 @transaction.atomic

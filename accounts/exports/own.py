@@ -6,7 +6,7 @@ from outbox.exports import mails_about
 
 
 def describe(person):
-    """The account, its addresses, where it is signed in, and the mails about it."""
+    """The account, its addresses and institutions, where it is signed in, and the mails about it."""
     proofs = person.address_proofs.order_by("created_at")
     return {
         "account": {
@@ -24,6 +24,11 @@ def describe(person):
         },
         "addresses": list(
             person.emailaddress_set.order_by("pk").values("email", "verified", "primary")
+        ),
+        "institutions": list(
+            person.identities.order_by("linked_at").values(
+                "provider__name", "subject", "address", "linked_at", "last_used_at"
+            )
         ),
         "addresses_to_prove": list(proofs.values("address", "created_at", "used_at")),
         "signed_in": list(

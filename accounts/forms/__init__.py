@@ -1,6 +1,7 @@
 """Forms about people."""
 
 from accounts.forms.dates import BirthDateField
+from accounts.forms.institutions import FindInstitutionForm, IdentityProviderForm
 from accounts.forms.people import (
     AddAddressForm,
     AddressCodeForm,
@@ -26,6 +27,8 @@ __all__ = [
     "BirthDateForm",
     "ChangePasswordForm",
     "EraseForm",
+    "FindInstitutionForm",
+    "IdentityProviderForm",
     "LoginForm",
     "PersonForm",
     "ReauthenticateForm",

@@ -172,6 +172,15 @@ class PersonForm(forms.Form):
         label=_("Language"), choices=Language, help_text=_("We write to you in this language.")
     )
 
+    def __init__(self, *args, is_named_there=False, **options):
+        super().__init__(*args, **options)
+        if is_named_there:
+            for name in ("first_name", "last_name"):
+                self.fields[name].disabled = True
+            self.fields["last_name"].help_text = _(
+                "Your name comes from your institution. Ask there to have it corrected."
+            )
+
 
 class AddAddressForm(forms.Form):
     """An address to be added to an account."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.forms.people import AddressField, NewPasswordField
+from accounts.models import IdentityProvider
 from accounts.validators import normalise_address
 
 
@@ -27,6 +28,10 @@ class LoginForm(allauth_forms.LoginForm):
             max_length=1024,
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         )
+
+    def has_institutions(self):
+        """Whether there is another way in than a password."""
+        return IdentityProvider.objects.open().exists()
 
     def clean_login(self):
         return normalise_address(self.cleaned_data["login"])

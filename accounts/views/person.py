@@ -46,14 +46,15 @@ def account(request):
         "last_name": person.last_name,
         "language": person.language,
     }
-    form = PersonForm(request.POST or None, initial=known)
+    identities = list(person.identities.select_related("provider").order_by("linked_at"))
+    form = PersonForm(request.POST or None, initial=known, is_named_there=bool(identities))
     if request.method == "POST" and form.is_valid():
         person = actions.change_person(person=person, by=person, **form.cleaned_data)
         with override(person.language):
             messages.success(request, gettext("Your account is up to date."))
             # The page answers in the language that was chosen.
             return redirect(reverse("account"))
-    return render(request, "account/account.html", {"form": form})
+    return render(request, "account/account.html", {"form": form, "identities": identities})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ invitation = [
     path("register/", claim.register, name="claim_register"),
     path("collect/", claim.collect, name="claim_collect"),
     path("sign-in/", claim.sign_in, name="claim_sign_in"),
+    path("institution/", claim.by_institution, name="claim_by_institution"),
     path("switch/", claim.switch_account, name="claim_switch_account"),
     path("add-address/", claim.add_address, name="claim_add_address"),
     path("code/", claim.prove_address, name="claim_prove_address"),

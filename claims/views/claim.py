@@ -19,7 +19,7 @@ from accounts import limits
 from accounts.errors import AccountError, AddressInUse, TooYoung
 from accounts.forms import LoginForm
 from accounts.links import read_token
-from accounts.models import AddressProof
+from accounts.models import AddressProof, IdentityProvider
 from badges import sharing
 from badges.errors import BadgeError, NotSigned
 from claims import actions, guards
@@ -136,9 +136,11 @@ def _way_to_collect(visit):
         return {"way": "collect"}
     if visit.user.is_authenticated:
         return {"way": "other_account"}
+    others = {"has_institutions": IdentityProvider.objects.open().exists()}
     if EmailAddress.objects.filter(email=invitation.address, verified=True).exists():
-        return {"way": "sign_in", "sign_in_form": SignInForm()}
-    return {"way": "register", "registration_form": NewHolderForm(invitation=invitation)}
+        return others | {"way": "sign_in", "sign_in_form": SignInForm()}
+    form = NewHolderForm(invitation=invitation)
+    return others | {"way": "register", "registration_form": form}
 
 
 @login_not_required
@@ -228,6 +230,19 @@ def sign_in(request, pk):
             form.add_error("password", errors)
         return _page(request, visit, sign_in_form=form)
     return door.login(request, redirect_url=reverse("claim_done", args=[visit.invitation.pk]))
+
+
+@login_not_required
+@require_POST
+@never_cache
+def by_institution(request, pk):
+    """Whoever has an account at an institution goes there; back and signed in, the badge is collected on the way."""
+    visit = guards.actor_or_refuse(request, pk)
+    if visit.user.is_authenticated or _ending(visit):
+        return _see("claim", visit.invitation)
+    request.session[guards.INTENT] = str(visit.invitation.pk)
+    back = reverse("claim_done", args=[visit.invitation.pk])
+    return SeeOther(reverse("institution_find", query={"next": back}))
 
 
 @login_not_required

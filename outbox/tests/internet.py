@@ -14,7 +14,13 @@ from cryptography.x509.oid import NameOID
 from outbox.fetching import Network
 
 PUBLIC = "93.184.216.34"
-NAMES = ["badges.example.org", "other.example.org", "evil.example.org"]
+NAMES = [
+    "badges.example.org",
+    "other.example.org",
+    "evil.example.org",
+    "login.university.example",
+    "login.elsewhere.example",
+]
 
 
 def certificate(folder):

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from accounts.views import addresses, age, legal, own_data, person, registering
+from accounts.views import (
+    addresses,
+    age,
+    arrivals,
+    institutions,
+    legal,
+    own_data,
+    person,
+    registering,
+)
 
 urlpatterns = [
     path("me/account/", person.account, name="account"),
@@ -23,6 +32,11 @@ urlpatterns = [
     path("account/signup/", registering.ask, name="account_signup"),
     path("account/register/", registering.register, name="account_registration"),
     path("account/register/<str:token>/", registering.follow_link, name="account_register"),
+    path("account/institution/", institutions.find, name="institution_find"),
+    path("account/institution/<slug:slug>/", institutions.begin, name="institution_begin"),
+    path("account/arrival/", arrivals.register, name="arrival"),
+    path("account/arrival/prove/", arrivals.prove, name="arrival_prove"),
+    path("account/arrival/join/", arrivals.join, name="arrival_join"),
     path("terms/", legal.terms, name="terms"),
     path("privacy/", legal.privacy, name="privacy"),
     path("accessibility/", legal.accessibility, name="accessibility"),

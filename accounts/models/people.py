@@ -163,6 +163,7 @@ class AccountMail(models.Model):
         PASSWORD_CHANGED = "password_changed", _("the password was changed")
         ADDRESS_ADDED = "address_added", _("an address was added")
         ERASURE_PLANNED = "erasure_planned", _("the account will be erased")
+        IDENTITY_JOINED = "identity_joined", _("an institution was joined")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -1,0 +1,1 @@
+"""Addresses of this app: permanent ones without a language, and its pages."""
