@@ -1,5 +1,6 @@
 """A holder's badge, who sees it, and the public profile."""
 
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -94,16 +94,8 @@ def choose_visibility(request):
             if person.is_profile_public
             else _("Saved: only you can see your badges."),
         )
-    return HttpResponseRedirect(_next_page(request))
-
-
-def _next_page(request):
-    """Back to where the question was asked, if that is a page of ours."""
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts=None, require_https=request.is_secure()
-    )
-    return wanted if is_ours and wanted else reverse("profile_edit")
+    # Back to where the question was asked, if that is a page of ours.
+    return HttpResponseRedirect(get_next_redirect_url(request) or reverse("profile_edit"))
 
 
 @login_not_required

@@ -1,11 +1,11 @@
 """The age rule, as a person meets it: the question, and the kind no."""
 
+from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,19 +28,12 @@ def birth_date(request):
             return redirect("too_young")
         except BirthDateKnown:
             return redirect("account")
-        return HttpResponseRedirect(_next_page(request))
+        return HttpResponseRedirect(get_next_redirect_url(request) or reverse("account"))
     return render(
         request,
         "account/birth_date.html",
         {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")},
     )
-
-
-def _next_page(request):
-    """Where the person was going, if that is a page of this site."""
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if wanted and is_ours else reverse("account")
 
 
 @login_not_required

@@ -22,6 +22,7 @@ from claims.actions.claiming import (
 )
 from claims.actions.erasing import erase_person
 from claims.actions.invitations import (
+    OPEN,
     correct_address,
     each,
     note_delivery,
@@ -43,6 +44,7 @@ from claims.actions.lists import (
 )
 
 __all__ = [
+    "OPEN",
     "cells_of",
     "choose_columns",
     "claim",

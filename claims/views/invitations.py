@@ -48,14 +48,7 @@ SENDABLE = {
     InvitationState.OPENED,
     InvitationState.EXPIRED,
 }
-CORRECTABLE = {
-    InvitationState.SCHEDULED,
-    InvitationState.QUEUED,
-    InvitationState.SENT,
-    InvitationState.BOUNCED,
-    InvitationState.OPENED,
-}
-WITHDRAWABLE = CORRECTABLE | {InvitationState.EXPIRED}
+WITHDRAWABLE = actions.OPEN | {InvitationState.EXPIRED}
 
 
 def state_pill(state):
@@ -174,7 +167,7 @@ def _show(request, issuer, invitation, *, status=200, **forms):
         "events": events_of(invitation),
         "can_resend": may_award and state in SENDABLE,
         "correct_form": forms.get("correct_form") or CorrectForm()
-        if may_award and state in CORRECTABLE
+        if may_award and state in actions.OPEN
         else None,
         "withdraw_form": forms.get("withdraw_form") or WithdrawForm()
         if may_award and state in WITHDRAWABLE
