@@ -139,6 +139,12 @@ def test_account_without_date_of_birth_reaches_only_the_question(client):
         "birth_date",
         "too_young",
         "account_logout",
+        # Their own data is theirs to take along and to have erased, whatever else they do not tell.
+        "account_data",
+        "account_data_file",
+        "account_erase",
+        "account_erase_undo",
+        "account_reauthenticate",
         "terms",
         "privacy",
         "accessibility",
