@@ -20,6 +20,7 @@ from badges.models import (
 )
 from badges.tests.awards import award_again
 from badges.tests.factories import AssertionFactory
+from badges.tests.forging import without_triggers
 from issuers import actions as issuers
 from openbadges import jws, keys
 
@@ -31,19 +32,8 @@ def behind_the_back():
     """Run SQL as somebody who owns the tables and takes the triggers off."""
 
     def run(table, sql, *values):
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL session_replication_role = replica")
-            else:
-                cursor.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-                    [table],
-                )
-                for (name,) in cursor.fetchall():
-                    cursor.execute(f"DROP TRIGGER {name}")
+        with without_triggers(table) as cursor:
             cursor.execute(sql, values)
-            if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL session_replication_role = origin")
 
     return run
 
