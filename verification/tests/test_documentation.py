@@ -8,9 +8,14 @@ from django.conf import settings
 
 from openbadges import errors, verification_errors
 from openbadges.probes import PASSED, Outcome, Probe, Verdict
-from verification import reasons, wording
+from verification import documents, reasons, wording
 
-LISTS = {"Verdicts": Verdict, "Outcomes": Outcome, "Probes": Probe}
+LISTS = {
+    "Verdicts": Verdict,
+    "Outcomes": Outcome,
+    "Probes": Probe,
+    "The page of an award": documents.Verdict,
+}
 
 
 def listed(title):
