@@ -19,3 +19,9 @@ def sweep():
     for pk in DataExport.objects.to_make().in_nobodys_hand().values_list("pk", flat=True):
         hint("accounts.make_export", pk)
     actions.forget_exports()
+
+
+@shared_task(name="accounts.forget")
+def forget():
+    """Let go of sessions, codes and pages whose time is over."""
+    actions.forget_stale()

@@ -158,7 +158,7 @@ else:
     # Shared by web and worker on one machine, so that a limit counts in every process.
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "bestr.caches.Files",
             "LOCATION": str(DATA_DIR / "cache"),
             # Full, it forgets a third by chance, and with it who has tried how often.
             "OPTIONS": {"MAX_ENTRIES": 20_000},
@@ -221,7 +221,7 @@ LOGOUT_REDIRECT_URL = "home"
 # Without it, an account begins with an invitation.
 OPEN_REGISTRATION = env.bool("OPEN_REGISTRATION", default=False)
 TERMS_VERSION = "2026-11-22"
-PRIVACY_VERSION = "2026-11-22"
+PRIVACY_VERSION = "2026-11-23"
 ACCESSIBILITY_VERSION = "2026-11-22"
 
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
@@ -299,11 +299,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY = {
-    "camera": [],
-    "geolocation": [],
-    "microphone": [],
-    "payment": [],
-    "usb": [],
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
 }
 # Documents that anyone may read from anywhere, never with credentials.
 CORS_ALLOW_CREDENTIALS = False
@@ -373,6 +369,8 @@ CELERY_BEAT_SCHEDULE = {
     "go on with batches": {"task": "claims.sweep", "schedule": schedule(15)},
     "bake what is missing": {"task": "badges.sweep", "schedule": schedule(60)},
     "make and forget exports": {"task": "accounts.sweep", "schedule": schedule(60)},
+    "forget who did not collect": {"task": "claims.forget", "schedule": schedule(3600)},
+    "forget what has ended": {"task": "accounts.forget", "schedule": schedule(3600)},
     "forget old checks": {"task": "verification.sweep", "schedule": schedule(600)},
     "sign how far the log goes": {
         "task": "badges.checkpoint_log",

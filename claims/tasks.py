@@ -18,3 +18,10 @@ def sweep():
     """Look for lists that a lost message or a dead worker has left, and for drafts that nobody came back to."""
     actions.sweep()
     actions.forget_drafts()
+
+
+@shared_task(name="claims.forget")
+def forget():
+    """Let go of people whom nobody needs any more: a year after an invitation, a month after a list that came to nothing."""
+    actions.forget_uncollected()
+    actions.forget_lists()

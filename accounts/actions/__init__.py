@@ -24,6 +24,7 @@ from accounts.actions.erasing import (
     undo_erasure,
 )
 from accounts.actions.exports import ask_export, forget_exports, make_export
+from accounts.actions.forgetting import forget_stale
 from accounts.actions.mails import ask_password_reset, ask_registration, queue_account_mail
 from accounts.actions.people import (
     change_password,
@@ -61,6 +62,7 @@ __all__ = [
     "erase_account",
     "erase_due",
     "forget_exports",
+    "forget_stale",
     "hindrances",
     "join_arrival",
     "make_export",

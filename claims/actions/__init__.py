@@ -21,6 +21,7 @@ from claims.actions.claiming import (
     was_refused_for_age,
 )
 from claims.actions.erasing import erase_person
+from claims.actions.forgetting import forget_lists, forget_uncollected
 from claims.actions.invitations import (
     OPEN,
     correct_address,
@@ -58,6 +59,8 @@ __all__ = [
     "earlier_run",
     "erase_person",
     "forget_drafts",
+    "forget_lists",
+    "forget_uncollected",
     "go_on",
     "leave_out",
     "mark_opened",

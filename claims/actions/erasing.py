@@ -30,11 +30,18 @@ def erase_person(person, addresses):
         Q(assertion__holder=person) | Q(address__in=addresses, assertion=None)
     )
     pks = list(invitations.values_list("pk", flat=True))
+    blank(pks, reason=gettext("The person has erased their account."))
+    _erase_lines(AwardRow.objects.filter(Q(pk__in=pks) | Q(address__in=addresses)))
+    _erase_files(addresses)
+
+
+def blank(pks, *, reason):
+    """Take everything personal out of these invitations; those that still wait are withdrawn for this reason."""
     theirs = Invitation.objects.filter(pk__in=pks)
     now = timezone.now()
     drop_waiting(mails=OutgoingMail.objects.filter(about__in=[str(pk) for pk in pks]))
     theirs.filter(claimed_at=None, declined_at=None, withdrawn_at=None).update(
-        withdrawn_at=now, withdrawn_reason=gettext("The person has erased their account.")
+        withdrawn_at=now, withdrawn_reason=reason
     )
     theirs.update(
         **NOTHING,
@@ -42,11 +49,10 @@ def erase_person(person, addresses):
         bounce_reason=Case(When(bounced_at=None, then=Value("")), default=Value("-")),
         closed_at=Coalesce("closed_at", now),
     )
-    _erase_lines(AwardRow.objects.filter(Q(pk__in=pks) | Q(address__in=addresses)))
-    _erase_files(addresses)
 
 
 def _erase_lines(lines):
+    """What was awarded stays as a number; what was not is gone."""
     lines.accepted().update(**NOTHING, language="", problems=[])
     lines.filter(accepted_at=None).delete()
 
