@@ -52,6 +52,8 @@ def password_reset(about):
     user = mail and _owner_of(mail.address)
     if user is None:
         return None
+    if user.identities.filter(address=mail.address, provider__closed_at=None).exists():
+        return _password_at_institution(mail, user)
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     with override(user.language):
         path = reverse(
@@ -63,6 +65,23 @@ def password_reset(about):
             "person": user,
             "action_url": f"{settings.SITE_URL}{path}",
             "action_label": _("Choose a new password"),
+        },
+        language=user.language,
+        to_address=mail.address,
+        to_name=user.get_full_name(),
+    )
+
+
+def _password_at_institution(mail, user):
+    """The way in that a mailbox of an institution does not open: it may have been given to somebody else meanwhile (A-10)."""
+    with override(user.language):
+        path = reverse("institution_find")
+    return compose(
+        "accounts_password_at_institution",
+        {
+            "person": user,
+            "action_url": f"{settings.SITE_URL}{path}",
+            "action_label": _("Sign in through your institution"),
         },
         language=user.language,
         to_address=mail.address,

@@ -279,6 +279,28 @@ def test_a_mailbox_that_was_passed_on_joins_nobody(client, provider, university,
     )
 
 
+@pytest.mark.threat("A-10")
+def test_a_mailbox_of_an_institution_opens_no_account_by_itself(provider, university, owner):
+    EmailAddress.objects.create(user=owner, email="home@example.org", verified=True)
+    FederatedIdentity.objects.create(
+        user=owner, provider=provider, subject="42", address=ADDRESS
+    )
+    mails = []
+    for address in (ADDRESS, "home@example.org"):
+        ask_reset(Client(), address)
+        [message] = sent()
+        mails.append((message.to, message.subject, "/password/reset/key/" in message.body))
+    actions.close_provider(provider=provider, by=None)
+    ask_reset(Client(), ADDRESS)
+    [message] = sent()
+
+    assert mails == [
+        ([ADDRESS], "Sign in through your institution", False),
+        (["home@example.org"], "Choose a new password", True),
+    ]
+    assert "/password/reset/key/" in message.body
+
+
 @pytest.mark.threat("A-12")
 def test_two_dates_of_birth_are_left_to_the_operator(client, provider, university, owner):
     university.people["giulia"]["birthdate"] = "1991-01-01"
