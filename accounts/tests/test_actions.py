@@ -122,7 +122,7 @@ def test_born_on_a_leap_day():
 @pytest.mark.threat("G-04")
 def test_nothing_is_kept_of_who_is_too_young():
     with pytest.raises(TooYoung):
-        actions.register(**GIULIA | {"birth_date": date(2015, 1, 1)})
+        actions.register(**GIULIA | {"birth_date": date(2015, 1, 1)}, age_key="invitation:1")
 
     assert (
         User.objects.count(),

@@ -90,6 +90,7 @@ def test_somebody_signed_in_registers_nobody(invitation, luca):
     assert Assertion.objects.count() == 0
 
 
+@pytest.mark.threat("C-12")
 def test_account_is_not_made_if_the_badge_went_away_meanwhile(client, invitation, monkeypatch):
     client.get(link_of(invitation))
     register = accounts.register
