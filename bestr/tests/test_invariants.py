@@ -8,6 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts import actions as accounts
+from accounts.models import User
 from accounts.tests.factories import UserFactory
 from badges import actions as badges
 from badges import documents
@@ -26,10 +28,14 @@ def found():
 
 @pytest.fixture
 def award():
+    return collected(BadgeClassFactory())
+
+
+def collected(badge_class):
     """A badge that somebody has collected."""
     holder = UserFactory()
     return badges.issue(
-        version=BadgeClassFactory().current_version,
+        version=badge_class.current_version,
         holder=holder,
         address=holder.email,
         holder_name="Giulia Bianchi",
@@ -86,6 +92,16 @@ def test_what_the_actions_do_breaks_nothing(award):
     call_command("audit_invariants", stdout=out)
 
     assert out.getvalue() == "10 rules hold.\n"
+
+
+def test_erasing_two_people_who_had_one_badge_breaks_nothing():
+    badge_class = BadgeClassFactory()
+    for award in [collected(badge_class), collected(badge_class)]:
+        promise(award, claimed_at=timezone.now(), assertion=award)
+        User.objects.filter(pk=award.holder_id).update(erasure_due_at=timezone.now())
+        assert accounts.erase(person_id=award.holder_id)
+
+    assert found() == []
 
 
 def two_badges_for_one_promise(award):
