@@ -75,6 +75,7 @@ def page(report: dict, *, at: datetime) -> dict:
         "detail": reason(wrong) if wrong else "",
         "checked_at": checked_at,
         "is_past": at - checked_at > JUST_NOW,
+        "is_badge": report["verdict"] != "not_a_badge",
         "is_over": report["verdict"] in {"revoked", "invalid"},
         "checks": checks(report["probes"]),
         "others": [
@@ -150,7 +151,7 @@ def written(iso: str) -> str:
 
 def notices(report: dict) -> list[str]:
     found = [REMARKS[each] for each in report["remarks"] if each in REMARKS]
-    if report["picture_brought"] in PICTURES:
+    if report["picture_brought"] in PICTURES and report["verdict"] != "not_a_badge":
         found.append(PICTURES[report["picture_brought"]])
     return found
 

@@ -82,10 +82,17 @@ def test_the_warning_about_another_picture_stays(client, award):
     assert len(bytes(first.content)) < len(FORMS["picture"](badges.stored(award)))
 
 
-def test_what_was_no_badge_cannot_be_checked_again(client):
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\nnonsense", b"<html>", b"hello"])
+def test_what_was_no_badge_is_not_checked_again(client, content):
+    text = page(client, actions.check(content=content))
+
+    assert "Check again" not in text
+    assert "The picture that you chose" not in text
+
+
+def test_what_was_not_kept_is_brought_again(client):
     found = actions.check(content=b"\x89PNG\r\n\x1a\nnonsense")
 
-    assert "Check again" not in page(client, found)
     assert again(client, found)["Location"] == "/verify/"
 
 
