@@ -101,6 +101,8 @@ def test_done_page_is_the_holders_alone(invitation, giulia, luca):
     }
 
     assert statuses == {"holder": 200, "other": 404, "staff": 404, "nobody": 404}
+    for viewer in (browser(luca, link=link_of(invitation)), browser(link=link_of(invitation))):
+        assert viewer.get(done_of(invitation))["Location"] == path(invitation)
 
 
 def test_done_page_offers_everything_at_once(invitation, giulia):
