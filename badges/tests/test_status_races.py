@@ -49,6 +49,7 @@ def test_four_who_take_the_same_places_never_share_one(monkeypatch):
     rows = AssertionFactory.create_batch(40, badge_class=BadgeClassFactory())
     # Chance with few outcomes, so that they meet all the time.
     monkeypatch.setattr(entries, "ENTRIES", 64)
+    monkeypatch.setattr(entries, "DECOYS", (0, 0))
 
     raised = at_once(
         lambda place: [entries.take_entry(assertion=row) for row in rows[place::THREADS]]
