@@ -49,12 +49,13 @@ def hindrances(person) -> list:
 def ask_erasure(*, person, password, withdraws, by) -> User:
     """Have the account erased in fourteen days, and tell every address of it.
 
-    `withdraws` takes the badges back as well; else they go on verifying, without a name. Raises TooManyAttempts,
-    WrongPassword, ErasureAsked, or what an app has against it.
+    `withdraws` takes the badges back as well; else they go on verifying, without a name. Who has no password has come from
+    their institution just now, says the caller. Raises TooManyAttempts, WrongPassword, ErasureAsked, or what an app has
+    against it.
     """
     if not limits.allow("erasure_password", person.pk, PASSWORD_TRIES, TEN_MINUTES):
         raise TooManyAttempts
-    if not person.check_password(password):
+    if person.has_usable_password() and not person.check_password(password):
         raise WrongPassword
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.erasure_due_at:

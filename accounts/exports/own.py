@@ -2,6 +2,7 @@
 
 from allauth.usersessions.models import UserSession
 
+from accounts.models import JoiningReview
 from outbox.exports import mails_about
 
 
@@ -31,6 +32,11 @@ def describe(person):
             )
         ),
         "addresses_to_prove": list(proofs.values("address", "created_at", "used_at")),
+        "doubts": list(
+            JoiningReview.objects.filter(person=person)
+            .order_by("asked_at")
+            .values("provider__name", "reason", "subject", "asked_at", "settled_at")
+        ),
         "signed_in": list(
             UserSession.objects.filter(user=person)
             .order_by("created_at")

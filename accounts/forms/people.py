@@ -223,6 +223,11 @@ class EraseForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
+    def __init__(self, *args, has_password=True, **options):
+        super().__init__(*args, **options)
+        if not has_password:
+            del self.fields["password"]
+
     @property
     def withdraws(self):
         return self.cleaned_data["badges"] == self.WITHDRAW

@@ -1,6 +1,10 @@
 """What a person takes along of all that this site knows of them, and the end of the account."""
 
+from datetime import timedelta
+
 from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import storages
 from django.http import FileResponse
@@ -46,24 +50,40 @@ def export_file(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request):
     """What goes and what stays is said first; then the password, and fourteen days to think again."""
-    form = EraseForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    has_password = request.user.has_usable_password()
+    is_trusted = has_password or came_just_now(request)
+    form = EraseForm(
+        request.POST if request.method == "POST" else None, has_password=has_password
+    )
+    if is_trusted and form.is_valid():
         try:
             actions.ask_erasure(
                 person=request.user,
-                password=form.cleaned_data["password"],
+                password=form.cleaned_data.get("password"),
                 withdraws=form.withdraws,
                 by=request.user,
             )
         except AccountError as refusal:
-            form.add_error("password", str(refusal.message))
+            form.add_error("password" if has_password else None, str(refusal.message))
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
         else:
             return redirect("account_erase")
     person = request.user
     hindrances = [] if person.erasure_due_at else actions.hindrances(person)
-    return render(request, "account/erase.html", {"form": form, "hindrances": hindrances})
+    return render(
+        request,
+        "account/erase.html",
+        {"form": form, "hindrances": hindrances, "is_trusted": is_trusted},
+    )
+
+
+def came_just_now(request):
+    """Whether this session began in the last ten minutes: all that somebody without a password can show."""
+    since = timezone.now() - timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    return UserSession.objects.filter(
+        user=request.user, session_key=request.session.session_key, created_at__gt=since
+    ).exists()
 
 
 @require_POST

@@ -6,6 +6,7 @@ from threading import Thread
 import orjson
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -238,3 +239,29 @@ def test_console_names_nobody(client, person):
     assert "erased" in pages[0].content.decode()
     assert all("entinelli" not in page.content.decode() for page in pages)
     assert "erased.invalid" not in "".join(page.content.decode() for page in pages)
+
+
+@pytest.mark.threat("A-15")
+def test_without_a_password_only_a_session_that_has_just_begun_erases(client, person):
+    person.set_unusable_password()
+    person.save()
+    client.force_login(person)
+    long_ago = timezone.now() - timedelta(minutes=11)
+    UserSession.objects.create(
+        user=person,
+        session_key=client.session.session_key,
+        ip="192.0.2.1",
+        user_agent="Firefox",
+        created_at=long_ago,
+    )
+
+    refused = client.post(reverse("account_erase"), {"badges": "keep"}).content.decode()
+    person.refresh_from_db()
+    was_due = person.erasure_due_at
+    UserSession.objects.update(created_at=timezone.now())
+    answer = client.post(reverse("account_erase"), {"badges": "keep"})
+
+    person.refresh_from_db()
+    assert "sign in again through your institution" in refused
+    assert (was_due, answer.status_code) == (None, 302)
+    assert person.erasure_due_at is not None

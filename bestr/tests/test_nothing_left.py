@@ -19,8 +19,10 @@ from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.actions.erasing import TO_UNDO
+from accounts.models import FederatedIdentity, JoiningReview
 from accounts.tasks import make_export, sweep
 from accounts.tests.browsers import confirm_password
+from accounts.tests.institutions import fields
 from badges import actions as badges
 from badges import documents, findings
 from badges.models import Assertion
@@ -88,6 +90,14 @@ def live_a_whole_life(client, person, folder):
 
 
 def others_write_about(person):
+    """What an institution, organisations and the operator say of the person."""
+    provider = accounts.add_provider(by=None, **fields())
+    FederatedIdentity.objects.create(
+        user=person, provider=provider, subject="zefirina@idp", address=ADDRESS
+    )
+    JoiningReview.objects.create(
+        person=person, provider=provider, subject="zefirina@idp", reason="birth_dates_differ"
+    )
     award = person.assertions.get()
     waiting = {
         "batch": AwardBatchFactory(),
@@ -196,6 +206,8 @@ def test_nothing_of_the_person_is_left_anywhere(client, person, folder, log, bad
     before = {where for where, _hit in found(folder, log)}
     assert {
         "accounts_user",
+        "accounts_federatedidentity",
+        "accounts_joiningreview",
         "account_emailaddress",
         "accounts_addressproof",
         "accounts_accountmail",
