@@ -287,7 +287,6 @@ def prove_arrival(*, arrival: Arrival, mail_id, code) -> Arrival:
         raise TooManyAttempts
     if "".join(code.split()) != short_code("accounts.verification", mail.pk):
         raise WrongCode
-    mail.delete()
     return replace(arrival, is_proven=True)
 
 

@@ -17,6 +17,7 @@ from accounts.forms.signing_in import (
     ReauthenticateForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
+    SetPasswordForm,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "RegistrationForm",
     "ResetPasswordForm",
     "ResetPasswordKeyForm",
+    "SetPasswordForm",
 ]

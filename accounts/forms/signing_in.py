@@ -88,6 +88,14 @@ class ResetPasswordKeyForm(_NewPassword, allauth_forms.ResetPasswordKeyForm):
         self._set_up(self.user)
 
 
+class SetPasswordForm(_NewPassword, allauth_forms.SetPasswordForm):
+    """A first password, for whoever came by way of an institution."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self._set_up(self.user)
+
+
 class ChangePasswordForm(_NewPassword, allauth_forms.ChangePasswordForm):
     """The old password and the new one."""
 

@@ -1,13 +1,15 @@
 """Who comes from an institution becomes, or joins, exactly one account: by its name there, never by an address alone."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
+from accounts import actions
 from accounts.models import (
     AuditEvent,
     User,
@@ -174,3 +176,19 @@ def test_a_new_name_there_is_the_name_here(client, provider, university):
     sign_in(client, provider, university)
 
     assert User.objects.get().get_full_name() == "Giulia Rossi Bianchi"
+
+
+def test_who_has_no_password_leaves_without_one_and_begins_anew(client, provider, university):
+    sign_in(client, provider, university)
+    client.post(BIRTH_DATE, BORN)
+    page = client.get(reverse("account_erase")).content.decode()
+    client.post(reverse("account_erase"), {"badges": "keep"})
+    first = User.objects.get()
+    client.logout()
+    with time_machine.travel(first.erasure_due_at + timedelta(minutes=1)):
+        erased = actions.erase_due()
+
+        back = sign_in(client, provider, university)
+
+    assert 'name="password"' not in page
+    assert (erased, joined(), back["Location"]) == (1, [], BIRTH_DATE)

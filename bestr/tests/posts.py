@@ -15,6 +15,7 @@ from accounts.models import AccountMail
 from accounts.tests.browsers import confirm_password
 from accounts.tests.factories import PASSWORD, UserFactory
 from badges.tests.console import TYPED
+from bestr.tests.arriving import ARRIVALS
 from claims import actions as claims
 from claims.models import AwardBatch
 from claims.tests.browsers import SOMEBODY, browser, link_of
@@ -44,13 +45,14 @@ NO_CHANGE = {
     "account_logout": "ends a session",
     "account_reauthenticate": "asks for the password",
     "account_reset_password": "mails a link",
-    "account_set_password": "leads to the page that changes it: every account has one",
     "account_signup": "mails a link",
     "award_match": "compares",
     "check_again": "reads a badge of anybody's",
     "check_match": "compares",
     "claim_add_address": "mails a code",
+    "claim_by_institution": "leads to the institutions",
     "claim_switch_account": "ends a session",
+    "institution_begin": "leads to an institution",
     "manage_award": "a draft: nothing is anybody's before it is confirmed",
     "manage_batch_again": "a draft",
     "manage_batch_columns": "a draft",
@@ -232,6 +234,7 @@ SCENES = dict(
             {"badges": "keep", "password": PASSWORD},
             "accounts.erasure_asked",
         ),
+        *ARRIVALS,
         ("account_erase_undo", (staying, "accounts.erasure_undone")),
         ("account_sessions", (ending_sessions, "accounts.sessions_ended")),
         ("account_session_end", (ending_one_session, "accounts.sessions_ended")),
