@@ -100,7 +100,9 @@ def _doubt(owner, arrival):
         and arrival.birth_date != owner.birth_date
     ):
         return _stopped(owner, arrival, JoiningReview.Reason.BIRTH_DATES_DIFFER)
-    if owner.identities.filter(provider=arrival.provider).exists():
+    # Their own identity may stand there already, joined by another tab a moment ago.
+    others = owner.identities.exclude(subject=arrival.subject)
+    if others.filter(provider=arrival.provider).exists():
         return _stopped(owner, arrival, JoiningReview.Reason.MAILBOX_PASSED_ON)
     return None
 
