@@ -9,6 +9,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
@@ -93,6 +95,18 @@ def test_export_holds_every_part_and_every_form_of_each_badge(client, giulia, aw
         "badges.assertion_issued",
         "accounts.export_asked",
     ]
+
+
+@pytest.mark.threat("L-04", "L-06")
+def test_every_app_with_tables_says_what_it_holds_and_how_it_is_erased():
+    ours = {
+        config.label
+        for config in apps.get_app_configs()
+        if (settings.BASE_DIR / config.label).is_dir() and list(config.get_models())
+    }
+
+    # What was mailed is told and taken out by the apps that it is about.
+    assert ours - {"outbox"} <= set(parts.parts())
 
 
 @pytest.mark.threat("L-06")
