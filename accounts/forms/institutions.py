@@ -49,18 +49,19 @@ class IdentityProviderForm(forms.ModelForm):
     """An institution, with a secret that goes in and never comes out again."""
 
     domains = DomainsField(
-        label=_("domains of its addresses"),
+        label=_("Domains of its addresses"),
         required=False,
         help_text=_("One a line. An address of another domain is proven by a code."),
     )
     issuer_url = forms.URLField(
-        label=_("address of its sign-in service"),
+        label=_("Address of its sign-in service"),
         max_length=500,
         assume_scheme="https",
+        widget=forms.URLInput(attrs={"size": 60}),
         help_text=_("The issuer of OpenID Connect, without /.well-known/openid-configuration."),
     )
     secret = forms.CharField(
-        label=_("our secret there (client secret)"),
+        label=_("Our secret there (client secret)"),
         max_length=500,
         required=False,
         strip=True,

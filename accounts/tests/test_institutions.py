@@ -231,7 +231,7 @@ def test_the_command_adds_one(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        (["--issuer=http://login.uni.example"], "address of its sign-in service: Write it as"),
+        (["--issuer=http://login.uni.example"], "Address of its sign-in service: Write it as"),
         (["--secret-file=/no/such/file"], "/no/such/file cannot be read."),
         (["--slug=university"], "Short name: "),
     ],
