@@ -92,7 +92,7 @@ def test_another_organisations_list_is_not_reached_through_ones_own(draft):
         assert getattr(other.client, ask)(path).status_code == 404, name
 
 
-@pytest.mark.threat("Z-01", "B-08")
+@pytest.mark.threat("Z-01", "Z-09", "B-08")
 def test_a_row_or_a_field_names_no_other_organisation(console, badge):
     foreign = BadgeClassFactory()
     console.upload(
@@ -101,7 +101,8 @@ def test_a_row_or_a_field_names_no_other_organisation(console, badge):
     )
     console.confirm(AwardBatch.objects.get(), issuer=str(foreign.issuer_id), badge=foreign.slug)
 
-    assert Invitation.objects.get().badge_class == badge
+    invitation = Invitation.objects.get()
+    assert (invitation.badge_class, invitation.issuer) == (badge, badge.issuer)
     assert console.upload(foreign, GOOD).status_code == 422
 
 

@@ -213,6 +213,7 @@ def test_a_pasted_list_that_is_too_long_for_a_form_is_refused(console, badge):
     )
 
 
+@pytest.mark.threat("W-06")
 def test_the_form_asks_for_the_token(console, badge):
     client = Client(enforce_csrf_checks=True)
     client.force_login(console.user, backend="django.contrib.auth.backends.ModelBackend")

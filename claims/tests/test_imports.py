@@ -127,10 +127,12 @@ def test_more_than_a_hundred_thousand_lines_are_refused():
         read(content)
 
 
+@pytest.mark.threat("B-04")
 def test_a_heading_alone_has_no_rows():
     assert read(b"E-mail;Nome\n") == []
 
 
+@pytest.mark.threat("B-03")
 def test_ragged_lines_are_told_one_by_one():
     rows = read(b"Nome;E-mail\nAnna;a@b.it;;\nCarlo\nRossi;Mario;m@b.it\n")
 
@@ -167,6 +169,7 @@ def test_a_column_without_a_known_heading_is_found_by_its_cells():
     assert (reading.columns, is_certain) == ({"address": 1}, False)
 
 
+@pytest.mark.threat("B-03")
 def test_two_headings_for_one_thing_are_for_a_person_to_decide():
     reading, is_certain = imports.guess(b"E-mail;Nome;E-mail\na@b.it;Anna;b@b.it\n")
 

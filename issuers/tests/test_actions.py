@@ -128,6 +128,7 @@ def test_a_colleague_is_not_invited(house):
         invite(house, address=house.editor.email)
 
 
+@pytest.mark.threat("E-05")
 def test_resending_makes_a_new_link_and_counts(house):
     invitation = invite(house)
 
@@ -159,6 +160,7 @@ def test_an_expired_invitation_cannot_be_accepted(house):
         )
 
 
+@pytest.mark.threat("Z-03")
 def test_an_invitation_is_accepted_with_the_invited_address_only(house):
     invitation = invite(house)
 
@@ -208,6 +210,16 @@ def test_nobody_grants_more_than_their_own_role(house, own, granted):
         with pytest.raises(errors.RoleAboveOwn):
             invite(house, role=granted, by=by)
         assert MembershipInvitation.objects.count() == 0
+
+
+@pytest.mark.threat("Z-03")
+def test_nobody_sends_an_invitation_to_more_than_their_own_role_again(house):
+    invitation = invite(house, role=Role.OWNER)
+
+    with pytest.raises(errors.RoleAboveOwn):
+        issuers.resend_invitation(invitation=invitation, by=house.editor)
+
+    assert OutgoingMail.objects.count() == 1
 
 
 @pytest.mark.threat("Z-03")

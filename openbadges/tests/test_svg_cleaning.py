@@ -193,6 +193,14 @@ def test_bombs_and_liars_inside_are_taken_out(kind, content):
     assert b"<image" not in sanitise(picture(f'<image xlink:href="{address}"/>'))
 
 
+@pytest.mark.threat("I-01")
+def test_only_listed_properties_of_a_style_stay():
+    rebuilt = sanitise(picture('<rect style="position:fixed;fill:red;behavior:none"/>'))
+
+    assert b'<rect style="fill:red">' in rebuilt
+
+
+@pytest.mark.threat("I-01")
 def test_a_large_result_is_refused():
     with pytest.raises(ImageTooLarge):
         sanitise(picture(f'<path d="{"M0 0" * 70_000}"/>'))
