@@ -1,9 +1,13 @@
 """Background doors: an id in, one action."""
 
+import logging
+
 from celery import shared_task
 
 from badges import actions
 from badges.models import Assertion
+
+logger = logging.getLogger(__name__)
 
 SWEEP_AT_ONCE = 200
 
@@ -25,4 +29,8 @@ def sweep():
     for assertion_id in waiting.order_by("issued_at").values_list("pk", flat=True)[
         :SWEEP_AT_ONCE
     ]:
-        actions.bake(assertion_id=assertion_id)
+        try:
+            actions.bake(assertion_id=assertion_id)
+        except FileNotFoundError:
+            # Those behind this one do not wait until somebody has found its artwork again.
+            logger.exception("Award %s has no artwork to be baked into", assertion_id)

@@ -9,10 +9,12 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
-from badges import actions
+from badges import actions, tasks
 from badges.documents import stored
-from badges.models import AssertionDocument
+from badges.models import Assertion, AssertionDocument
 from badges.tests.conftest import square_png
+from badges.tests.factories import BadgeClassFactory
+from issuers.images import files
 from openbadges import baking
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,25 @@ def test_export_award_writes_every_form(award, tmp_path):
     assert (tmp_path / "ob3.jwt").read_bytes() == stored(award)[Form.JWT_3_0]
     assert baking.unbake((tmp_path / "baked.png").read_bytes()).v3
     assert square_png()[:16] == (tmp_path / "baked.png").read_bytes()[:16]
+
+
+@pytest.mark.threat("F-19")
+def test_artwork_that_is_lost_holds_up_no_other_badge(award):
+    badge = BadgeClassFactory()
+    other = actions.issue(
+        version=badge.current_version,
+        holder=award.holder,
+        address=award.recipient_address,
+        holder_name=award.holder_name,
+        language="it",
+        awarded_on=award.awarded_on,
+        by=award.holder,
+    )
+    names = [files.png(each.version.picture.sha256, 600) for each in (award, other)]
+    storages["default"].delete(names[0])
+    storages["default"].save(names[1], ContentFile(square_png()))
+
+    tasks.sweep()
+
+    baked = dict(Assertion.objects.values_list("pk", "baked_at"))
+    assert [baked[each.pk] is None for each in (award, other)] == [True, False]

@@ -63,4 +63,5 @@ def hint(task_name, *args):
         except (OperationalError, OSError) as error:
             logger.warning("No hint for %s: %s", task_name, error)
 
-    transaction.on_commit(send)
+    # Robust: what is committed is done, whatever a broker does.
+    transaction.on_commit(send, robust=True)

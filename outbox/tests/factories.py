@@ -44,7 +44,7 @@ def note(about: str, **changes) -> Mail:
 class MailServer:
     """A real SMTP server that answers each recipient as it is told.
 
-    `answers` maps an address to the lines it is given in turn; the last one stays. "hang" and "drop" are answers too.
+    `answers` maps an address to the lines it is given in turn; the last one stays. "hang", "drip" and "drop" are answers too.
     """
 
     def __init__(self):
@@ -69,6 +69,11 @@ class MailServer:
         answer = self._next(self.answers, envelope.rcpt_tos[0])
         if answer == "hang":
             await asyncio.sleep(30)
+        if answer == "drip":
+            for _ in range(20):
+                server.transport.write(b"250-still thinking\r\n")
+                await asyncio.sleep(0.5)
+            answer = "250 OK"
         if answer == "drop before":
             server.transport.abort()
             return "250 OK"

@@ -44,7 +44,7 @@ def test_many_are_queued_with_one_hint(django_capture_on_commit_callbacks):
 
 
 @pytest.mark.threat("F-03")
-@pytest.mark.parametrize("error", [OSError, BrokerError])
+@pytest.mark.parametrize("error", [OSError, BrokerError, RuntimeError])
 def test_broker_that_is_down_costs_neither_the_request_nor_the_mail(
     mail_server, monkeypatch, django_capture_on_commit_callbacks, error
 ):

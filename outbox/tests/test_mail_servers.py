@@ -144,6 +144,18 @@ def test_server_that_hangs_is_left_at_the_deadline(mail_server, monkeypatch):
     assert states() == {"ada": "waiting", "bob": "sent"}
 
 
+@pytest.mark.threat("F-09")
+def test_server_that_answers_drop_by_drop_is_left_at_the_deadline(mail_server, monkeypatch):
+    """Each drop lets the socket wait anew: only the deadline of the whole conversation ends it."""
+    monkeypatch.setattr("outbox.backends.SmtpBackend.deadline", 1)
+    mail_server.answers["ada@example.org"] = ["drip"]
+    OutgoingMailFactory(about="ada")
+
+    actions.deliver()
+
+    assert states() == {"ada": "waiting"}
+
+
 def test_one_connection_serves_many_mails(mail_server):
     for _ in range(25):
         OutgoingMailFactory()
