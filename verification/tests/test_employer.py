@@ -205,14 +205,14 @@ def test_in_a_browser(browser, live_server, award, has_scripts):
     page.goto("/verify/")
     expect(page.get_by_role("button", name="Scan the code with the camera")).to_be_hidden()
     page.get_by_label("Link, code or text").fill(award.written_code.lower())
-    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("button", name="Verify", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Critical thinking")
 
     page.goto("/verify/")
     page.get_by_label("File").set_input_files(
         {"name": "b.png", "mimeType": "image/png", "buffer": downloaded(award)}
     )
-    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("button", name="Verify", exact=True).click()
     expect(title).to_have_text("Authentic and valid")
     expect(page.locator(".qr")).to_be_hidden()
 
