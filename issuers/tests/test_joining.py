@@ -16,6 +16,7 @@ from issuers import actions as issuers
 from issuers.emails import PURPOSE, membership_invitation
 from issuers.models import Membership, MembershipInvitation
 from issuers.permissions import Role
+from outbox.identifiers import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,16 @@ def test_a_made_up_link_is_404(invitation):
         404,
         404,
     ]
+
+
+@pytest.mark.threat("C-01")
+def test_ten_wrong_links_from_one_place_are_enough(invitation):
+    guesser = browser()
+    guesses = [guesser.get(f"/join/{make_token(PURPOSE, uuid7(), 1, 'k1')}") for _ in range(12)]
+
+    assert [answer.status_code for answer in guesses] == [404] * 10 + [429] * 2
+    assert guesses[-1]["Retry-After"] == "300"
+    assert guesser.get(link_of(invitation)).status_code == 303
 
 
 def test_looking_changes_nothing(invitation):

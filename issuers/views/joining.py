@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import limits
 from accounts.errors import AddressInUse, TooYoung
 from accounts.forms import RegistrationForm
 from accounts.links import read_token
@@ -23,6 +24,9 @@ from issuers.models import MembershipInvitation
 
 GRANTS = "join_grants"
 MOST_GRANTS = 10
+# So many links that do not exist, from one place.
+FAILURES_ALLOWED = 10
+FAILURES_SECONDS = 300
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -40,6 +44,11 @@ def join_link(request, token):
     read = read_token(PURPOSE, token)
     invitation = MembershipInvitation.objects.filter(pk=read[0]).first() if read else None
     if invitation is None:
+        asker = limits.asker(request)
+        if not limits.allow("issuers.unknown_link", asker, FAILURES_ALLOWED, FAILURES_SECONDS):
+            response = render(request, "429.html", status=429)
+            response["Retry-After"] = str(FAILURES_SECONDS)
+            return response
         raise Http404
     if request.method == "GET":
         grants = request.session.get(GRANTS, {}) | {str(invitation.pk): read[1]}
