@@ -1,7 +1,7 @@
 """Which pages are open without signing in: exactly these."""
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 # Every open page is named here; a page that is opened, or closed, changes this list in the same commit.
 OPEN = {
@@ -97,3 +97,28 @@ def test_open_pages_are_exactly_these():
     }
 
     assert found == OPEN
+
+
+@pytest.mark.threat("Z-02")
+@pytest.mark.django_db
+def test_every_other_page_sends_nobody_to_sign_in(client):
+    closed = [
+        path
+        for name, view in named_views(get_resolver().url_patterns)
+        if name and getattr(view, "login_required", True) and (path := address_of(name))
+    ]
+
+    answers = {path: client.get(path) for path in closed}
+
+    assert len(closed) > 5
+    assert {
+        path: (answer.status_code, answer["Location"]) for path, answer in answers.items()
+    } == {path: (302, f"{reverse('account_login')}?next={path}") for path in closed}
+
+
+def address_of(name):
+    """Where a page without anything variable in its address lies; None for the others."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None

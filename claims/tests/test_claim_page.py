@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 
 from accounts.models import AddressProof, AuditEvent
 from accounts.tests.factories import PASSWORD, UserFactory
@@ -90,6 +91,8 @@ def test_unproven_address_opens_nothing(invitation, luca):
     assert browser(luca).post(path(invitation, "collect")).status_code == 404
     with pytest.raises(AddressNotYours):
         actions.claim(invitation=invitation, holder=luca, by=luca)
+    assert luca.verified_addresses() == {luca.email}
+    assert "Critical thinking" not in text_of(browser(luca).get(reverse("backpack")))
 
 
 STEPS = (
